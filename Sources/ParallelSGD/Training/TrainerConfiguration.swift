@@ -1,0 +1,63 @@
+public import Dispatch
+
+/// Everything that decides the result of a training, apart from the data and the architecture.
+///
+/// Two runs with equal data, architecture and configuration give the same bytes; see ``Execution``
+/// for what changes the speed alone.
+public struct TrainerConfiguration: Sendable, Hashable, Codable {
+  /// What is made small.
+  public var loss: Loss
+  /// The update rule with its hyper-parameters.
+  public var optimizer: Optimizer = .adam()
+  /// Peak learning rate; the schedule scales it.
+  public var learningRate: Float = 1e-3
+  /// How the rate moves over the steps.
+  public var schedule: Schedule = .cosine
+  /// Steps at the start over which the rate rises linearly to its peak.
+  public var warmupSteps = 0
+  /// Rows of a global batch.
+  public var batch = 128
+  /// Batches whose gradients are added before one update; the same bytes as one batch
+  /// `accumulate` times as large, without dropout's or memory's dependence on it.
+  public var accumulate = 1
+  /// Passes over the training rows.
+  public var epochs = 20
+  /// Of initial weights, order of rows and dropout.
+  public var seed: UInt64 = 0
+  /// Weight decay; biases are never decayed.
+  public var weightDecay: WeightDecay = .none
+  /// Largest global norm of the mean gradient; a larger one is scaled down to it.
+  public var clipNorm: Float?
+  /// Largest magnitude of an element of the mean gradient.
+  public var clipValue: Float?
+  /// Epochs without a better validation loss after which training stops; `nil` never stops.
+  public var patience: Int?
+  /// Whether the weights of the epoch with the best validation loss are kept, not the last ones.
+  public var keepBest = true
+
+  /// The defaults above, for a loss.
+  public init(loss: Loss) { self.loss = loss }
+}
+
+/// Weight decay, applied to weights and not to biases.
+public enum WeightDecay: Sendable, Hashable {
+  case none
+  /// `λ·w` is added to the gradient, as if the loss had a term `½λ‖w‖²`.
+  case l2(Float)
+  /// `w −= rate·λ·w` beside the rule's update (Loshchilov and Hutter 2019).
+  case decoupled(Float)
+}
+
+/// How a training runs: changes the speed, never a byte of the result.
+public struct Execution: Sendable {
+  /// Workers, the caller's thread included; `nil` for as many as there are usable cores.
+  public var threads: Int?
+  /// Of the Dispatch workers.
+  public var qualityOfService: DispatchQoS
+
+  /// As many workers as usable cores unless said otherwise.
+  public init(threads: Int? = nil, qualityOfService: DispatchQoS = .userInitiated) {
+    self.threads = threads
+    self.qualityOfService = qualityOfService
+  }
+}
