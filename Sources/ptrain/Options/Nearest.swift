@@ -1,0 +1,1 @@
+func nearest(_ word: String, in words: [String]) -> String? { nil }
