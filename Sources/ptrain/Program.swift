@@ -54,7 +54,7 @@ enum Program {
     }
     let looksLikeVerb = !first.isEmpty && first.utf8.allSatisfy { (0x61...0x7A).contains($0) }
     if looksLikeVerb, !FileManager.default.fileExists(atPath: first) {
-      let close = nearest(first, in: verbs.map(\.command.name))
+      let close = NearestName.nearest(first, in: verbs.map(\.command.name))
       throw .usage(
         "unknown verb \(Excerpt.quoted(first))",
         hint: close.map { "did you mean ptrain \($0)?" } ?? "see ptrain --help")

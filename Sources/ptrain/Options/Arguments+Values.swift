@@ -1,3 +1,4 @@
+import ParallelSGD
 import Shards
 
 /// Values of options as numbers, lists and choices; each error names the option, what was found
@@ -63,23 +64,21 @@ extension Arguments {
     if let match = choices.first(where: { $0.0 == text }) { return match.1 }
     let words = choices.map(\.0)
     throw expected(
-      words.joined(separator: ", "), name, found: text,
-      hint: nearest(text, in: words).map { "did you mean \($0)?" })
+      words.joined(separator: " or "), name, found: text,
+      hint: NearestName.nearest(text, in: words).map { "did you mean \($0)?" })
   }
 
   /// A value that knows its own written form, such as `leaky-relu:0.01`.
-  ///
-  /// - Parameter forms: the forms there are, for the message.
-  func described<Value: LosslessStringConvertible>(
-    _ name: String, as type: Value.Type = Value.self, forms: [String]
+  func described<Value: TextCoded>(
+    _ name: String, as type: Value.Type = Value.self
   ) throws(Failure) -> Value? {
     guard let text = self[name] else { return nil }
     if let value = Value(text) { return value }
     let head = String(text.prefix { $0 != ":" })
-    let heads = forms.map { String($0.prefix { $0 != ":" }) }
-    let close = heads.contains(head) ? nil : nearest(head, in: heads)
+    let heads = Value.forms.map { String($0.prefix { $0 != ":" && $0 != "[" }) }
+    let close = heads.contains(head) ? nil : NearestName.nearest(head, in: heads)
     throw expected(
-      forms.joined(separator: ", "), name, found: text,
+      "one of " + Value.forms.joined(separator: ", "), name, found: text,
       hint: close.map { "did you mean \($0)?" })
   }
 

@@ -91,7 +91,7 @@ struct Arguments: Sendable {
     let known = command.options.map { "--" + $0.name }
     return .usage(
       "unknown option \(Excerpt.quoted(word))",
-      hint: nearest(String(word), in: known).map { "did you mean \($0)?" }
+      hint: NearestName.nearest(String(word), in: known).map { "did you mean \($0)?" }
         ?? "see ptrain \(command.name) --help")
   }
 

@@ -66,7 +66,7 @@ import Testing
     #expect(
       failure
         == .usage(
-          "option --x: expected classify, regress, found \"regres\"",
+          "option --x: expected classify or regress, found \"regres\"",
           hint: "did you mean regress?"))
   }
 }
