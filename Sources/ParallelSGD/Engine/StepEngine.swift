@@ -1,0 +1,176 @@
+package import Dispatch
+internal import Shards
+
+/// Carries out steps: the leader's side of the phases.
+///
+/// ```
+/// rows: gather → forward → loss → backward | contract → (sum) | squares | update → repack
+/// ```
+///
+/// A step whose batch does not fit the arena, or that accumulates several, passes over it in slices;
+/// the chains of the gradient go on from slice to slice, so the bytes are those of one large slice.
+final class StepEngine {
+  let work: StepWork
+  private let plan: NetworkPlan
+  private let pool: WorkerPool
+  private let clipNorm: Float?
+  private let clipValue: Float?
+  /// Workers that share a step, the leader included.
+  let activeThreads: Int
+
+  /// What a step's rows came to.
+  struct StepLoss {
+    /// Σ weight · loss.
+    var sum = 0.0
+    /// Σ weight.
+    var weight = 0.0
+  }
+
+  init(
+    plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
+    threads: Int, activeThreads: Int, qos: DispatchQoS, spins: Int
+  ) {
+    self.plan = plan
+    self.activeThreads = activeThreads
+    clipNorm = configuration.clipNorm
+    clipValue = configuration.clipValue
+    let slice = min(configuration.batch, rowCount)
+    let stepRows = min(configuration.batch * configuration.accumulate, rowCount)
+    let rowBlocks = RowRanges(chunksOf: 0..<slice, size: MatrixProduct.rowBlock).count
+    // Narrow layers under a large batch have too few parameter blocks to share out.
+    let sharesRowBlocks =
+      activeThreads > 1 && rowBlocks > 1 && stepRows == slice
+      && plan.blocks.count < 8 * activeThreads
+    work = StepWork(
+      plan: plan, optimizer: configuration.optimizer, arenaRows: max(slice, evaluationRows),
+      keepsPartial: stepRows > slice && !slice.isMultiple(of: MatrixProduct.rowBlock),
+      rowBlocksSideBySide: sharesRowBlocks ? rowBlocks : 0)
+    let perClaim = plan.blocks.count / (16 * activeThreads)
+    work.blocksPerChunk = max(1, perClaim)
+    switch configuration.weightDecay {
+    case .none: break
+    case .l2(let lambda): work.decay.l2 = lambda
+    case .decoupled(let lambda): work.decay.decoupled = lambda
+    }
+    pool = WorkerPool(threads: threads, qos: qos, spins: spins) { [work] kind, chunk, _ in
+      work.perform(kind, chunk: chunk)
+    }
+  }
+
+  /// Chunks done by each worker so far.
+  var claims: [Int] { pool.claims }
+
+  private func run(_ phase: Phase, chunks: Int) {
+    pool.run(kind: phase.rawValue, chunks: chunks, helpers: activeThreads - 1)
+  }
+
+  private func runBlocks(_ phase: Phase) {
+    run(phase, chunks: (plan.blocks.count + work.blocksPerChunk - 1) / work.blocksPerChunk)
+  }
+
+  private func runRows(_ phase: Phase, source: RowSource, first: Int, count: Int) {
+    work.rows = source
+    work.rows.order = source.order + first
+    work.sliceRows = count
+    // About four chunks a thread balance uneven threads; whole tiles waste no rows. Decides no bits.
+    let share = (count + 4 * activeThreads - 1) / (4 * activeThreads)
+    work.rowsPerChunk = min(NetworkPlan.rowsAtATime, max(6, share.roundedUp(to: 6)))
+    run(phase, chunks: (count + work.rowsPerChunk - 1) / work.rowsPerChunk)
+  }
+
+  /// Packs every layer's `Wᵀ` after the parameters were set from outside.
+  func repackAll() { runBlocks(.repack) }
+
+  // MARK: A step
+
+  /// Forward, backward, reduction and update on the rows `source.order[0 ..< rows]`.
+  ///
+  /// - Parameter step: updates before this one.
+  /// - Returns: the loss before the update.
+  /// - Throws: ``Divergence`` when a loss or a gradient is not finite; nothing was applied then.
+  func step(
+    source: RowSource, rows: Int, slice: Int, step: Int, seed: UInt64, learningRate: Float
+  ) throws(Divergence) -> StepLoss {
+    var loss = StepLoss()
+    work.dropout = Philox(seed: seed, purpose: .dropout, major: UInt32(truncatingIfNeeded: step))
+    var start = 0
+    while start < rows {
+      let count = min(slice, rows - start)
+      runRows(.rows, source: source, first: start, count: count)
+      try add(count, to: &loss, step: step)
+      try contract(sliceStart: start, count: count, of: rows, step: step)
+      start += count
+    }
+    try applyUpdate(weight: loss.weight, step: step, learningRate: learningRate)
+    return loss
+  }
+
+  /// Adds the slice's losses in row order.
+  private func add(_ count: Int, to loss: inout StepLoss, step: Int) throws(Divergence) {
+    for row in 0..<count {
+      loss.sum += Double(work.arena.rowLoss[row])
+      loss.weight += Double(work.rows.weight(row))
+    }
+    guard loss.sum.isFinite else { throw Divergence.ofRows(work, count: count, step: step) }
+  }
+
+  /// Contracts the slice's factored gradient, row block by row block.
+  private func contract(
+    sliceStart: Int, count: Int, of rows: Int, step: Int
+  ) throws(Divergence) {
+    let block = MatrixProduct.rowBlock
+    work.segments.removeAll(keepingCapacity: true)
+    var at = 0
+    while at < count {
+      let position = sliceStart + at
+      let length = min(block - position % block, count - at)
+      let end = position + length
+      work.segments.append(
+        MatrixProduct.Segment(
+          start: at, count: length, opens: position.isMultiple(of: block),
+          closes: end.isMultiple(of: block) || end == rows, isFirstBlock: position < block))
+      at += length
+    }
+    work.badBlock.store(StepWork.none, ordering: .relaxed)
+    work.isSideBySide = work.sideBySide != nil && work.segments.count > 1
+    if work.isSideBySide {
+      run(.contract, chunks: plan.blocks.count * work.segments.count)
+      runBlocks(.sum)
+    } else {
+      runBlocks(.contract)
+    }
+    let bad = work.badBlock.load(ordering: .relaxed)
+    if bad != StepWork.none {
+      throw Divergence(
+        step: step, layer: plan.blocks[bad].layer, rows: nil, found: .gradient)
+    }
+  }
+
+  private func applyUpdate(
+    weight: Double, step: Int, learningRate: Float
+  ) throws(Divergence) {
+    // Rows that all weigh 0 have no mean; their gradient is 0.
+    var scale = weight > 0 ? Float(1 / weight) : 0
+    if let clipNorm {
+      runBlocks(.squares)
+      let norm = work.squares.reduce(0, +).squareRoot() * Double(scale)
+      if norm > Double(clipNorm) { scale *= Float(Double(clipNorm) / norm) }
+    }
+    work.update = work.optimizer.step(
+      number: step + 1, learningRate: learningRate, gradientScale: scale, clipValue: clipValue)
+    runBlocks(.update)
+  }
+
+  // MARK: Evaluation
+
+  /// Forward and loss on all rows in order, `body` called for each slice with the arena filled.
+  func evaluate(_ source: RowSource, rows: Int, body: (StepWork, Int) -> Void) {
+    var first = 0
+    while first < rows {
+      let count = min(work.arena.rows, rows - first)
+      runRows(.evaluate, source: source, first: first, count: count)
+      body(work, count)
+      first += count
+    }
+  }
+}

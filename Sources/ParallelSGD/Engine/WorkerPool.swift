@@ -1,0 +1,196 @@
+internal import CTile
+package import Dispatch
+internal import Synchronization
+
+/// Dispatch workers that share out the chunks of one phase after the other.
+///
+/// A **phase** is a kind of work and a number of chunks. Chunks are claimed one at a time by
+/// whoever is free, the leader (the caller of ``run(kind:chunks:helpers:)``) among them, and the
+/// phase is done when its chunks are done. Nobody ever waits for a worker: if Dispatch starts only
+/// some of them, or none, the others and the leader do all the work. So more threads than cores
+/// cannot hang, and slow or late threads cost no more than the chunk they hold.
+///
+/// What is claimable stands in one atomic word, the **ticket**: kind, chunks, next chunk. A claim is
+/// a compare-and-exchange of the whole word, so a worker that slept through any number of phases
+/// either claims a chunk of the present phase, and knows its kind from the word, or nothing.
+///
+/// Waiting spins a little, then parks on a semaphore. Nothing is allocated by a phase.
+package final class WorkerPool: Sendable {
+  /// Work on one chunk: `(kind, chunk, worker)`, worker 0 being the leader.
+  package typealias Body = @Sendable (_ kind: Int, _ chunk: Int, _ worker: Int) -> Void
+
+  /// Chunks that a phase may have; larger work is cut more coarsely.
+  package static let maxChunks = 1 << 24
+
+  /// Workers, the leader included.
+  package let threads: Int
+  private let shared: Shared
+
+  /// Starts `threads - 1` workers, each on a Dispatch queue of its own.
+  ///
+  /// - Parameter spins: how often a waiting thread looks before it parks; 0 where threads share
+  ///   cores, since looking then keeps the awaited one from running.
+  package init(threads: Int, qos: DispatchQoS, spins: Int, body: @escaping Body) {
+    precondition(threads >= 1, "a pool needs at least 1 thread, found \(threads)")
+    self.threads = threads
+    shared = Shared(workers: threads, spins: spins, body: body)
+    for worker in 1..<max(1, threads) {
+      // A serial queue each: a concurrent queue would run no more blocks than there are cores.
+      DispatchQueue(label: "ParallelSGD.worker.\(worker)", qos: qos).async { [shared] in
+        shared.serve(as: worker)
+      }
+    }
+  }
+
+  deinit { shared.stop() }
+
+  /// Runs a phase: returns when every chunk is done. One caller at a time.
+  ///
+  /// - Parameter helpers: workers besides the leader that are woken, fewer than ``threads``.
+  package func run(kind: Int, chunks: Int, helpers: Int) {
+    precondition(chunks >= 0 && chunks < Self.maxChunks, "\(chunks) chunks in a phase")
+    if helpers == 0 || chunks <= 1 {
+      for chunk in 0..<chunks { shared.body(kind, chunk, 0) }
+      shared.claims[0].add(chunks)
+      return
+    }
+    shared.lead(kind: kind, chunks: chunks, helpers: min(helpers, threads - 1))
+  }
+
+  /// Chunks that each worker has done since the start, the leader first.
+  package var claims: [Int] { shared.claims.map(\.value) }
+}
+
+/// One thread's place to sleep. A class of its own keeps it apart from the others in memory.
+private final class Bed: Sendable {
+  private static let awake = 0
+  private static let parked = 1
+  private let state = Atomic<Int>(Bed.awake)
+  private let semaphore = DispatchSemaphore(value: 0)
+
+  /// Sleeps until ``wake()``, unless `isNeeded` turns out true once we have said that we sleep.
+  func sleep(unless isNeeded: () -> Bool) {
+    state.store(Bed.parked, ordering: .sequentiallyConsistent)
+    if isNeeded(), state.exchange(Bed.awake, ordering: .sequentiallyConsistent) == Bed.parked {
+      return
+    }
+    semaphore.wait()  // either truly asleep, or a wake-up is on its way and is taken here
+  }
+
+  /// The store that makes `isNeeded` true must come before, sequentially consistent.
+  func wake() {
+    guard state.load(ordering: .sequentiallyConsistent) == Bed.parked else { return }
+    if state.exchange(Bed.awake, ordering: .sequentiallyConsistent) == Bed.parked {
+      semaphore.signal()
+    }
+  }
+}
+
+/// Counts what one worker did; written by that worker alone.
+private final class Tally: Sendable {
+  private let count = Atomic<Int>(0)
+  var value: Int { count.load(ordering: .relaxed) }
+  func add(_ n: Int) { count.wrappingAdd(n, ordering: .relaxed) }
+}
+
+/// An atomic that shares its cache line with nothing that changes.
+private final class Lonely<Value: AtomicRepresentable & Sendable>: Sendable
+where Value.AtomicRepresentation: Sendable {
+  private let before = (0, 0, 0, 0, 0, 0, 0, 0)
+  let value: Atomic<Value>
+  private let after = (0, 0, 0, 0, 0, 0, 0, 0)
+  init(_ value: consuming Value) { self.value = Atomic(value) }
+}
+
+/// What leader and workers see of each other; outlives the pool until the last worker has left.
+private final class Shared: Sendable {
+  let body: WorkerPool.Body
+  let claims: [Tally]
+  private let beds: [Bed]
+  private let spins: Int
+  private let ticket = Lonely<UInt64>(0)
+  private let done = Lonely<Int>(0)
+  private let expected = Lonely<Int>(0)
+  private let stopping = Atomic<Bool>(false)
+
+  init(workers: Int, spins: Int, body: @escaping WorkerPool.Body) {
+    self.body = body
+    self.spins = spins
+    claims = (0..<workers).map { _ in Tally() }
+    beds = (0..<workers).map { _ in Bed() }
+  }
+
+  /// Kind, chunks and next chunk in one word.
+  private struct Ticket {
+    var word: UInt64
+    init(word: UInt64) { self.word = word }
+    init(kind: Int, chunks: Int) { word = UInt64(kind) << 48 | UInt64(chunks) << 24 }
+    var kind: Int { Int(word >> 48) }
+    var chunks: Int { Int(word >> 24 & 0xFF_FFFF) }
+    var next: Int { Int(word & 0xFF_FFFF) }
+    var isOpen: Bool { next < chunks }
+  }
+
+  func lead(kind: Int, chunks: Int, helpers: Int) {
+    done.value.store(0, ordering: .relaxed)
+    expected.value.store(chunks, ordering: .relaxed)
+    ticket.value.store(
+      Ticket(kind: kind, chunks: chunks).word, ordering: .sequentiallyConsistent)
+    for worker in 1...helpers { beds[worker].wake() }
+    while claimOne(as: 0) {}
+    var looks = 0
+    while done.value.load(ordering: .acquiring) < chunks {
+      looks += 1
+      if looks < spins {
+        processor_pause()
+      } else {
+        beds[0].sleep { self.done.value.load(ordering: .sequentiallyConsistent) >= chunks }
+      }
+    }
+  }
+
+  func serve(as worker: Int) {
+    var looks = 0
+    while !stopping.load(ordering: .relaxed) {
+      if claimOne(as: worker) {
+        looks = 0
+      } else if looks < spins {
+        looks += 1
+        processor_pause()
+      } else {
+        looks = 0
+        beds[worker].sleep {
+          self.stopping.load(ordering: .sequentiallyConsistent)
+            || Ticket(word: self.ticket.value.load(ordering: .sequentiallyConsistent)).isOpen
+        }
+      }
+    }
+  }
+
+  /// Claims and does a chunk; false when there is none to claim.
+  private func claimOne(as worker: Int) -> Bool {
+    var seen = Ticket(word: ticket.value.load(ordering: .acquiring))
+    while seen.isOpen {
+      let (exchanged, original) = ticket.value.weakCompareExchange(
+        expected: seen.word, desired: seen.word + 1, successOrdering: .acquiringAndReleasing,
+        failureOrdering: .acquiring)
+      guard exchanged else {
+        seen = Ticket(word: original)
+        continue
+      }
+      body(seen.kind, seen.next, worker)
+      claims[worker].add(1)
+      // Read before the last chunk is reported: afterwards the leader may start another phase.
+      let chunks = expected.value.load(ordering: .relaxed)
+      let before = done.value.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue
+      if before + 1 == chunks, worker != 0 { beds[0].wake() }
+      return true
+    }
+    return false
+  }
+
+  func stop() {
+    stopping.store(true, ordering: .sequentiallyConsistent)
+    for bed in beds.dropFirst() { bed.wake() }
+  }
+}

@@ -1,0 +1,115 @@
+#include "tile.h"
+
+#include <stddef.h>
+
+// C may fuse a*b+c on its own; here it is fused where it is written so, and nowhere else.
+#pragma STDC FP_CONTRACT OFF
+
+// A logical row of 16 floats; clang cuts it into the registers that the target has.
+typedef float row16 __attribute__((vector_size(64), aligned(4), may_alias));
+
+enum { TALLEST = 12 };
+
+// The source of every instantiation. `height` and `fused` are constants at each call, so that the
+// loops over r unroll and c[] lives in registers.
+static inline __attribute__((always_inline)) void tile(
+  const int height, const bool fused, int64_t k, const float *a, int64_t a_row, int64_t a_step,
+  const float *b, int64_t b_step, const float *from, float *to, int64_t c_row, bool add) {
+  row16 c[TALLEST];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < height; r++) {
+    c[r] = from ? *(const row16 *)(from + r * c_row) : (row16){0};
+  }
+  for (int64_t i = 0; i < k; i++) {
+    const row16 bi = *(const row16 *)b;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < height; r++) {
+      const float s = a[r * a_row];
+      const row16 ar = {s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s};
+      c[r] = fused ? __builtin_elementwise_fma(ar, bi, c[r]) : c[r] + ar * bi;
+    }
+    a += a_step;
+    b += b_step;
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < height; r++) {
+    row16 *t = (row16 *)(to + r * c_row);
+    *t = add ? *t + c[r] : c[r];
+  }
+}
+
+#define TILE(set, target, fused, height)                                                       \
+  target static void set##_##height(                                                           \
+    int64_t k, const float *a, int64_t a_row, int64_t a_step, const float *b, int64_t b_step,   \
+    const float *from, float *to, int64_t c_row, bool add) {                                   \
+    tile(height, fused, k, a, a_row, a_step, b, b_step, from, to, c_row, add);                 \
+  }
+
+#define TILES_TO_4(set, target, fused)                                                         \
+  TILE(set, target, fused, 1)                                                                  \
+  TILE(set, target, fused, 2)                                                                  \
+  TILE(set, target, fused, 3)                                                                  \
+  TILE(set, target, fused, 4)
+#define TILES_TO_6(set, target, fused)                                                         \
+  TILES_TO_4(set, target, fused)                                                               \
+  TILE(set, target, fused, 5)                                                                  \
+  TILE(set, target, fused, 6)
+#define TILES_TO_12(set, target, fused)                                                        \
+  TILES_TO_6(set, target, fused)                                                               \
+  TILE(set, target, fused, 7)                                                                  \
+  TILE(set, target, fused, 8)                                                                  \
+  TILE(set, target, fused, 9)                                                                  \
+  TILE(set, target, fused, 10)                                                                 \
+  TILE(set, target, fused, 11)                                                                 \
+  TILE(set, target, fused, 12)
+
+#define LIST_4(set) set##_1, set##_2, set##_3, set##_4
+#define LIST_6(set) LIST_4(set), set##_5, set##_6
+#define LIST_12(set) \
+  LIST_6(set), set##_7, set##_8, set##_9, set##_10, set##_11, set##_12
+
+#if defined(__x86_64__)
+// 16 vector registers of 8 floats: 12 sums, 2 for the row of b, 1 for the broadcast.
+TILES_TO_6(avx2, __attribute__((target("avx2,fma"))), true)
+// 32 registers of 16 floats: 12 sums hide the latency of two pipes.
+TILES_TO_12(avx512, __attribute__((target("avx512f"))), true)
+static const tile_function avx2_tiles[] = {LIST_6(avx2)};
+static const tile_function avx512_tiles[] = {LIST_12(avx512)};
+static const tile_set avx2 = {"avx2", 6, true, avx2_tiles};
+static const tile_set avx512 = {"avx512", 12, true, avx512_tiles};
+#endif
+
+#if defined(__aarch64__)
+// 32 registers of 4 floats: 24 sums, 4 for the row of b.
+TILES_TO_6(neon, , true)
+static const tile_function neon_tiles[] = {LIST_6(neon)};
+static const tile_set neon = {"neon", 6, true, neon_tiles};
+#endif
+
+// What the language guarantees and no more. With fused arithmetic it calls the C library where the
+// machine has no instruction: slow, exact, and the same bytes as the sets above.
+TILES_TO_4(portable_fused, , true)
+static const tile_function portable_fused_tiles[] = {LIST_4(portable_fused)};
+static const tile_set portable_fused = {"portable-fma", 4, true, portable_fused_tiles};
+
+// For machines without fused multiply-add: rounds twice, so its bytes differ from the others'.
+TILES_TO_4(portable, , false)
+static const tile_function portable_tiles[] = {LIST_4(portable)};
+static const tile_set portable = {"portable", 4, false, portable_tiles};
+
+const tile_set *tile_set_at(int32_t index) {
+  const tile_set *found[4];
+  int32_t count = 0;
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f")) found[count++] = &avx512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) found[count++] = &avx2;
+#endif
+#if defined(__aarch64__)
+  found[count++] = &neon;
+#endif
+  // Exact but slow without the instruction, so it is chosen only by name.
+  found[count++] = &portable;
+  found[count++] = &portable_fused;
+  return index >= 0 && index < count ? found[index] : NULL;
+}

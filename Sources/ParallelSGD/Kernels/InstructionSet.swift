@@ -1,0 +1,59 @@
+internal import CTile
+
+/// A set of matrix tiles for one instruction set.
+///
+/// All sets with fused multiply-add give the same bytes; ``fastest`` is chosen unless a test or
+/// `--isa` names one.
+public struct InstructionSet: Sendable, Hashable, CustomStringConvertible {
+  let index: Int32
+
+  /// Every set that this machine can run, the fastest first.
+  public static let available: [InstructionSet] =
+    (0...).lazy.prefix { tile_set_at($0) != nil }.map(InstructionSet.init)
+
+  /// The first of ``available``.
+  public static var fastest: InstructionSet { available[0] }
+
+  /// `avx512`, `avx2`, `neon`, `portable` or `portable-fma`.
+  public var description: String { String(cString: set.pointee.name) }
+
+  /// Whether multiply and add round once; if so the bytes are those of every other such set.
+  public var isFused: Bool { set.pointee.fused }
+
+  /// The set of that name, if this machine can run it.
+  public init?(_ name: String) {
+    guard let found = Self.available.first(where: { $0.description == name }) else { return nil }
+    self = found
+  }
+
+  init(index: Int32) { self.index = index }
+
+  private var set: UnsafePointer<tile_set> {
+    guard let set = tile_set_at(index) else {
+      preconditionFailure("instruction set \(index) is not one of this machine's")
+    }
+    return set
+  }
+
+  /// The functions, looked up once so that kernels have nothing to check.
+  var tiles: Tiles { Tiles(height: Int(set.pointee.height), functions: set.pointee.tiles) }
+}
+
+/// The tiles of one instruction set, by height.
+///
+/// `@unchecked Sendable`: points at constant tables of functions that live as long as the process.
+struct Tiles: @unchecked Sendable {
+  let height: Int
+  fileprivate let functions: UnsafePointer<tile_function?>
+
+  /// The tile of `rows` rows, 1 to `height`.
+  @inline(__always)
+  func callAsFunction(
+    rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int, aStep: Int,
+    b: UnsafePointer<Float>, bStep: Int,
+    from: UnsafePointer<Float>?, to: UnsafeMutablePointer<Float>, cRow: Int, add: Bool
+  ) {
+    functions[rows - 1].unsafelyUnwrapped(
+      Int64(k), a, Int64(aRow), Int64(aStep), b, Int64(bStep), from, to, Int64(cRow), add)
+  }
+}

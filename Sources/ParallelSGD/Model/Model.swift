@@ -1,0 +1,172 @@
+import Dispatch
+public import Shards
+
+/// A trained network: architecture, parameters and how raw rows become features.
+///
+/// A value that may be used from any number of threads at once.
+public struct Model: Sendable {
+  /// How features of a row became this model's, and what its outputs mean; `nil` for a model that
+  /// was trained on numbers from memory.
+  public let pipeline: Pipeline?
+
+  let plan: NetworkPlan
+  let parameters: FloatBuffer
+
+  init(plan: NetworkPlan, parameters: FloatBuffer, pipeline: Pipeline?) {
+    self.plan = plan
+    self.parameters = parameters
+    self.pipeline = pipeline
+  }
+
+  /// Widths, activations and dropout.
+  public var architecture: Architecture { plan.architecture }
+
+  /// What the model was trained to make small; it decides what ``predict(_:threads:)`` gives.
+  public var loss: Loss { plan.loss }
+
+  /// A weight or bias as users and files see it.
+  public struct Tensor: Sendable {
+    /// `layers.0.weight`, `layers.0.bias`, …
+    public let name: String
+    /// `[in, out]` or `[out]`.
+    public let shape: [Int]
+    /// Row-major.
+    public let elements: [Float]
+  }
+
+  /// All parameters, from the first layer to the last, weight before bias.
+  public var tensors: [Tensor] {
+    plan.layout.tensors.map {
+      Tensor(name: $0.name, shape: $0.shape, elements: plan.layout.elements(of: $0, in: parameters))
+    }
+  }
+
+  /// SHA-256 of all parameters' bytes, little-endian, in the order of ``tensors``: equal for equal
+  /// trainings, whatever the machine and the number of threads. 64 hexadecimal digits.
+  public var weightsSHA256: String {
+    var hash = SHA256()
+    for tensor in tensors {
+      for element in tensor.elements {
+        withUnsafeBytes(of: element.bitPattern.littleEndian) { hash.update($0) }
+      }
+    }
+    return hash.finalize().map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }.joined()
+  }
+
+  // MARK: Prediction
+
+  /// The network's answer for each row.
+  ///
+  /// Probabilities for a cross-entropy (softmax) or binary cross-entropy (sigmoid), else values in
+  /// the targets' own unit. The same bytes for any number of threads.
+  ///
+  /// - Parameters:
+  ///   - features: row-major `[N, F]`, as the training's features were.
+  ///   - threads: threads that share the rows, the caller's included.
+  /// - Returns: row-major `[N, out]`.
+  public func predict(_ features: [Float], threads: Int = 1) -> [Float] {
+    let width = architecture.inputs
+    precondition(
+      features.count.isMultiple(of: width), "\(features.count) numbers are no rows of \(width)")
+    let count = features.count / width
+    let outputs = plan.layers[plan.layers.count - 1].weight.columns
+    return [Float](unsafeUninitializedCapacity: count * outputs) { result, initialized in
+      result.initialize(repeating: 0)
+      // Rows are disjoint: each piece writes its own part.
+      nonisolated(unsafe) let result = result
+      features.withUnsafeBufferPointer { features in
+        nonisolated(unsafe) let features = features
+        inPieces(of: count, threads: threads) { arena, rows in
+          for (place, row) in rows.enumerated() {
+            for column in 0..<width {
+              arena.input[place * plan.layers[0].inputRow + column] = features[row * width + column]
+            }
+          }
+          plan.forward(
+            0..<rows.count, parameters: parameters.base, arena: arena, dropout: nil)
+          for (place, row) in rows.enumerated() {
+            finish(
+              arena.output + place * plan.layers[plan.layers.count - 1].outputRow,
+              outputs: outputs, to: result.baseAddress.unsafelyUnwrapped + row * outputs)
+          }
+        }
+      }
+      initialized = count * outputs
+    }
+  }
+
+  /// Turns logits into probabilities, or standardised values into the targets' unit.
+  private func finish(
+    _ output: UnsafeMutablePointer<Float>, outputs: Int, to result: UnsafeMutablePointer<Float>
+  ) {
+    plan.loss.link(output, count: outputs)
+    let scale = pipeline?.targetScale ?? []
+    let mean = pipeline?.targetMean ?? []
+    for index in 0..<outputs {
+      result[index] =
+        index < scale.count && plan.loss.isRegression
+        ? Float(Double(output[index]) * scale[index] + mean[index]) : output[index]
+    }
+  }
+
+  private static let pieceRows = 256
+
+  /// Calls `body` for pieces of the rows, on as many threads, each with an arena of its own.
+  private func inPieces(
+    of count: Int, threads: Int, _ body: (Arena, Range<Int>) -> Void
+  ) {
+    let pieces = RowRanges(chunksOf: 0..<count, size: Self.pieceRows)
+    let workers = max(1, min(threads, pieces.count))
+    // Work handed out by position, so that a thread makes one arena for all its pieces.
+    let shares = RowRanges(shardsOf: 0..<pieces.count, count: workers)
+    withoutActuallyEscaping(body) { body in
+      nonisolated(unsafe) let body = body
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        let arena = Arena(plan, rows: min(Self.pieceRows, max(count, 1)), training: false)
+        for piece in shares[worker] { body(arena, pieces[piece]) }
+      }
+    }
+  }
+
+  // MARK: Evaluation
+
+  /// Loss and accuracy, or loss, R² and RMSE, on rows whose answers are known.
+  ///
+  /// - Throws: ``ConfigurationError`` when the data's features or targets are not this model's.
+  public func evaluate(
+    _ data: Dataset, threads: Int = 1
+  ) throws(ConfigurationError) -> Evaluation {
+    try architecture.validate(for: data)
+    var metrics = Metrics(
+      loss: loss, data: data,
+      outputScale: pipeline?.targetScale ?? Array(repeating: 1, count: data.targetWidth))
+    let last = plan.layers.count - 1
+    let rowCount = data.rowCount
+    let arena = Arena(plan, rows: max(1, min(rowCount, 1024)), training: false)
+    RowSource.with(data) { source in
+      for slice in RowRanges(chunksOf: 0..<rowCount, size: arena.rows) {
+        let order = slice.map { UInt32($0) }
+        order.withUnsafeBufferPointer { order in
+          guard let base = order.baseAddress else { return }
+          var source = source
+          source.order = base
+          let chunks = RowRanges(chunksOf: 0..<slice.count, size: NetworkPlan.rowsAtATime)
+          nonisolated(unsafe) let rows = source
+          nonisolated(unsafe) let shared = arena
+          let shares = RowRanges(shardsOf: 0..<chunks.count, count: max(1, min(threads, chunks.count)))
+          DispatchQueue.concurrentPerform(iterations: shares.count) { worker in
+            for chunk in shares[worker] {
+              plan.evaluate(chunks[chunk], source: rows, parameters: parameters.base, arena: shared)
+            }
+          }
+          metrics.add(
+            source, count: slice.count, outputs: arena.output,
+            outputRow: plan.layers[last].outputRow, losses: arena.rowLoss)
+        }
+      }
+    }
+    return metrics.evaluation
+  }
+}

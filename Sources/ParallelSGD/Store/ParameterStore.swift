@@ -1,0 +1,161 @@
+import Dispatch
+internal import Shards
+
+/// Owns the parameters, the optimizer's state and their version; the only place that changes them.
+///
+/// An actor, so the compiler proves that nobody else does. A step of a small model takes some
+/// microseconds, less than a hop to an actor, so the loop over steps runs here, isolated, for a
+/// **lease** of some milliseconds at a time. Between leases the actor answers whoever else asks:
+/// snapshots, evaluation, cancellation.
+actor ParameterStore {
+  private let executor: DispatchExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  private let plan: NetworkPlan
+  private let configuration: TrainerConfiguration
+  private let data: Dataset
+  private let shards: ShardPlan
+  private let engine: StepEngine
+  private var order: [UInt32]
+  private var best: FloatBuffer?
+
+  /// Updates since the start.
+  private(set) var version = 0
+  private var epochLoss = StepEngine.StepLoss()
+
+  /// A part of an epoch's steps, as long as a span of time allows.
+  struct Lease: Sendable {
+    /// From 0.
+    var epoch: Int
+    /// Steps of the epoch that are done.
+    var firstStep: Int
+    var nanoseconds: UInt64
+    /// Scale of the learning rate by reduce-on-plateau.
+    var rateFactor: Double
+  }
+
+  /// What a lease came to.
+  struct LeaseReport: Sendable {
+    /// Steps of the epoch that are done now.
+    var nextStep: Int
+    /// Weighted mean loss of the epoch's rows so far.
+    var loss: Double
+    /// Of the last step.
+    var learningRate: Double
+    /// Whether some worker besides the leader has done anything.
+    var claims: [Int]
+  }
+
+  init(
+    plan: NetworkPlan, initial: [[Float]], data: Dataset, evaluationRows: Int,
+    configuration: TrainerConfiguration, facts: RunFacts, execution: Execution
+  ) {
+    self.plan = plan
+    self.configuration = configuration
+    self.data = data
+    executor = DispatchExecutor(
+      label: "ParallelSGD.ParameterStore", qos: execution.qualityOfService)
+    shards = ShardPlan(
+      rowCount: data.rowCount, batch: configuration.batch * configuration.accumulate)
+    engine = StepEngine(
+      plan: plan, configuration: configuration, rowCount: data.rowCount,
+      evaluationRows: evaluationRows, threads: facts.threads, activeThreads: facts.activeThreads,
+      qos: execution.qualityOfService,
+      spins: facts.activeThreads <= facts.usableCores ? WorkModel.spins : 0)
+    order = [UInt32](repeating: 0, count: data.rowCount)
+    for (tensor, elements) in zip(plan.layout.tensors, initial) {
+      plan.layout.store(elements, to: tensor, in: engine.work.parameters)
+    }
+    for (slot, value) in zip(engine.work.slots, configuration.optimizer.initialSlotValues) {
+      for at in 0..<slot.count { slot.base[at] = value }
+    }
+    engine.repackAll()
+  }
+
+  // MARK: Training
+
+  /// Draws the order of an epoch, from 0.
+  func begin(epoch: Int) {
+    EpochOrder(rowCount: data.rowCount, seed: configuration.seed).fill(&order, epoch: epoch)
+    epochLoss = StepEngine.StepLoss()
+  }
+
+  /// Steps until the lease's time or the epoch is over, at least one.
+  ///
+  /// - Throws: ``Divergence``; the parameters are then those before the step.
+  func run(_ lease: Lease) throws(Divergence) -> LeaseReport {
+    let end = DispatchTime.now().uptimeNanoseconds &+ lease.nanoseconds
+    var step = lease.firstStep
+    var rate: Float = 0
+    try RowSource.with(data) { source throws(Divergence) in
+      try order.withUnsafeBufferPointer { order throws(Divergence) in
+        guard let base = order.baseAddress else { return }
+        repeat {
+          rate = learningRate(lease, step: step)
+          try take(step, of: base, source: source, rate: rate)
+          step += 1
+        } while step < shards.stepsPerEpoch && DispatchTime.now().uptimeNanoseconds < end
+      }
+    }
+    return LeaseReport(
+      nextStep: step, loss: epochLoss.weight > 0 ? epochLoss.sum / epochLoss.weight : 0,
+      learningRate: Double(rate), claims: engine.claims)
+  }
+
+  private func take(
+    _ step: Int, of order: UnsafePointer<UInt32>, source: RowSource, rate: Float
+  ) throws(Divergence) {
+    let rows = shards.batch(step)
+    var source = source
+    source.order = order + rows.lowerBound
+    let loss = try engine.step(
+      source: source, rows: rows.count, slice: configuration.batch, step: version,
+      seed: configuration.seed, learningRate: rate)
+    epochLoss.sum += loss.sum
+    epochLoss.weight += loss.weight
+    version += 1
+  }
+
+  private func learningRate(_ lease: Lease, step: Int) -> Float {
+    let factor = configuration.schedule.factor(
+      step: lease.epoch * shards.stepsPerEpoch + step, stepsPerEpoch: shards.stepsPerEpoch,
+      totalSteps: configuration.epochs * shards.stepsPerEpoch,
+      warmupSteps: configuration.warmupSteps)
+    return Float(Double(configuration.learningRate) * factor * lease.rateFactor)
+  }
+
+  // MARK: Between leases
+
+  /// How the present parameters do on `data`, all rows in order.
+  func evaluate(_ data: Dataset, outputScale: [Double]) -> Evaluation {
+    var metrics = Metrics(loss: plan.loss, data: data, outputScale: outputScale)
+    let rows = (0..<UInt32(data.rowCount)).map { $0 }
+    RowSource.with(data) { source in
+      rows.withUnsafeBufferPointer { order in
+        guard let base = order.baseAddress else { return }
+        var source = source
+        source.order = base
+        engine.evaluate(source, rows: data.rowCount) { work, count in
+          metrics.add(
+            work.rows, count: count, outputs: work.arena.output,
+            outputRow: plan.layers[plan.layers.count - 1].outputRow, losses: work.arena.rowLoss)
+        }
+      }
+    }
+    return metrics.evaluation
+  }
+
+  /// Remembers the present parameters as the best so far.
+  func keepBest() {
+    let best = self.best ?? FloatBuffer(count: plan.layout.count)
+    best.copy(from: engine.work.parameters)
+    self.best = best
+  }
+
+  /// A copy of the present parameters, or of the best that were kept.
+  func snapshot(best wanted: Bool = false) -> FloatBuffer {
+    let copy = FloatBuffer(count: plan.layout.count)
+    copy.copy(from: wanted ? best ?? engine.work.parameters : engine.work.parameters)
+    return copy
+  }
+}

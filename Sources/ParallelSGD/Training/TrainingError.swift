@@ -1,0 +1,44 @@
+/// A training that cannot go on.
+public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A loss or a gradient was no finite number; it was not applied, so the parameters are those
+  /// of the step before.
+  case diverged(
+    epoch: Int, step: Int, layer: Int, rows: ClosedRange<Int>?, quantity: String,
+    learningRate: Double)
+
+  /// One line: the epoch and step (from 1), the layer (from 0), the rows of the batch (from 0).
+  public var description: String {
+    switch self {
+    case .diverged(let epoch, let step, let layer, let rows, let quantity, _):
+      let place = rows.map {
+        $0.count == 1 ? ", row \($0.lowerBound) of the batch" : ", rows \($0.lowerBound)–\($0.upperBound) of the batch"
+      }
+      return "training diverged at epoch \(epoch), step \(step): non-finite \(quantity) in layer "
+        + "\(layer)\(place ?? ""); the step was not applied"
+    }
+  }
+
+  /// What usually helps.
+  public var hint: String {
+    switch self {
+    case .diverged(_, _, _, _, _, let rate):
+      "lower the learning rate (it was \(rate)), add warm-up, or clip the gradient"
+    }
+  }
+}
+
+/// An option that makes no sense by itself or with the others.
+public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The property that is wrong, as it is called in the API.
+  public var option: String
+  /// What was found and what is allowed.
+  public var message: String
+
+  init(_ option: String, _ message: String) {
+    self.option = option
+    self.message = message
+  }
+
+  /// `option: message`.
+  public var description: String { "\(option): \(message)" }
+}
