@@ -6,8 +6,8 @@ import Shards
 enum Program {
   static let version = "0.1.0"
 
-  /// Every verb with what it does; the first one is the default.
-  static let verbs: [Verb] = []
+  /// Every verb with what it does; ``Train`` is the default.
+  static let verbs = [Train.verb, Eval.verb, Predict.verb, Inspect.verb, Gradcheck.verb]
 
   static func main() async {
     CheckedWriter.secureStandardDescriptors()
@@ -48,7 +48,7 @@ enum Program {
   ///
   /// - Throws: a ``Failure`` for a first word that looks like a misspelt verb.
   static func choose(_ words: [String]) throws(Failure) -> (verb: Verb, rest: [String]) {
-    guard let first = words.first, let standard = verbs.first else { return (verbs[0], []) }
+    guard let first = words.first else { return (Train.verb, []) }
     if let verb = verbs.first(where: { $0.command.name == first }) {
       return (verb, Array(words.dropFirst()))
     }
@@ -59,7 +59,7 @@ enum Program {
         "unknown verb \(Excerpt.quoted(first))",
         hint: close.map { "did you mean ptrain \($0)?" } ?? "see ptrain --help")
     }
-    return (standard, words)
+    return (Train.verb, words)
   }
 }
 

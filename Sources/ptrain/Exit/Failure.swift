@@ -1,3 +1,4 @@
+import ParallelSGD
 import Shards
 
 /// An end that is not success: the exit code, one line that says why, and what may help.
@@ -30,10 +31,26 @@ extension Failure {
     case let failure as Failure: self = failure
     case let error as DataError:
       self.init(ExitCode(error.code), error.description, hint: error.hint)
+    case let error as ConfigurationError:
+      let place = Self.options[error.option].map { "option --\($0): " } ?? ""
+      self.init(.usage, place + error.message)
+    case let error as TrainingError:
+      self.init(.diverged, error.description, hint: error.hint)
     default:
       self.init(.internalFault, "unexpected error: \(Excerpt.escaped(String(describing: error)))")
     }
   }
+}
+
+extension Failure {
+  /// Properties of a training's configuration by the options that set them.
+  private static let options = [
+    "accumulate": "accumulate", "batch": "batch", "clipNorm": "clip-norm",
+    "clipValue": "clip-value", "dropout": "dropout", "epochs": "epochs", "layers": "hidden",
+    "learningRate": "lr", "loss": "loss", "optimizer": "optimizer", "patience": "patience",
+    "schedule": "schedule", "threads": "threads", "warmupSteps": "warmup",
+    "weightDecay": "weight-decay",
+  ]
 }
 
 extension ExitCode {

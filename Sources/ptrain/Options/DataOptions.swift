@@ -29,4 +29,45 @@ enum DataOptions {
   ]
 
   static let labels = OptionSpec("labels", "FILE")
+
+  /// How `arguments` say the table is written and its columns are to be read.
+  ///
+  /// Every verb that reads a table has ``form``; ``columns`` only those that decide on columns.
+  static func csv(_ arguments: Arguments) throws(Failure) -> CSVOptions {
+    var options = CSVOptions()
+    if let text = arguments["delimiter"] {
+      guard let separator = CSVOptions.separator(text) else {
+        throw .usage(
+          "option --delimiter: expected one character that can separate fields, or comma, tab, "
+            + "semicolon, pipe or space, found \(Excerpt.quoted(text))")
+      }
+      options.separator = separator
+    }
+    options.hasHeader = try arguments.choice("header", [("yes", true), ("no", false)])
+    guard arguments.command.options.contains(where: { $0.name == "numeric" }) else {
+      return options
+    }
+    options.numeric = try arguments.names("numeric") ?? []
+    options.categorical = try arguments.names("categorical") ?? []
+    options.ignored = try arguments.names("ignore") ?? []
+    return options
+  }
+
+  /// What `arguments` say on the meaning of the columns.
+  static func encoding(_ arguments: Arguments) throws(Failure) -> EncodingOptions {
+    EncodingOptions(
+      target: arguments["target"],
+      task: try arguments.choice("task", LearningTask.allCases.map { ($0.rawValue, $0) }),
+      weight: arguments["weight"],
+      maxCategories: try arguments.integer("max-categories", in: 1...1_000_000)
+        ?? standard.maxCategories)
+  }
+
+  /// The options of ``columns`` that are given, which images have no use for.
+  static func givenForTables(_ arguments: Arguments) -> [String] {
+    (columns + form).flatMap(\.options).map(\.name).filter {
+      let name = $0
+      return arguments.command.options.contains { $0.name == name } && arguments.has(name)
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import Shards
+import Foundation
 
 /// Tells a person what is going on, on standard error; results go to standard output.
 ///
@@ -16,6 +16,14 @@ final class Narrator {
     self.writer = writer
     self.terminal = terminal
     self.quiet = quiet
+  }
+
+  /// On standard error, as the environment has it.
+  static func standard(quiet: Bool) -> Narrator {
+    Narrator(
+      terminal: Terminal(
+        descriptor: STDERR_FILENO, environment: ProcessInfo.processInfo.environment),
+      quiet: quiet)
   }
 
   /// Whether ``progress(_:)`` shows anything.

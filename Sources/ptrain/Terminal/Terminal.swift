@@ -7,6 +7,12 @@ struct Terminal: Sendable {
   let canRedraw: Bool
   let hasColour: Bool
 
+  init(descriptor: Int32, canRedraw: Bool, hasColour: Bool) {
+    self.descriptor = descriptor
+    self.canRedraw = canRedraw
+    self.hasColour = hasColour
+  }
+
   /// Looks at a descriptor and the two variables that have a say: `TERM` and `NO_COLOR`.
   init(descriptor: Int32, environment: [String: String]) {
     self.descriptor = descriptor

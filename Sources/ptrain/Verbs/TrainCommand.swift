@@ -106,7 +106,7 @@ extension Command {
   }()
 
   /// Names alone: what may follow them is told by the error for a wrong form.
-  private static func shortForms(_ forms: [String]) -> String {
+  static func shortForms(_ forms: [String]) -> String {
     forms.map { String($0.prefix { $0 != ":" && $0 != "[" }) }.joined(separator: ", ")
   }
 }

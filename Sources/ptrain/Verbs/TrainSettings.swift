@@ -7,7 +7,6 @@ struct TrainSettings {
   static let standardActivation = Activation.relu
   /// Share of the rows held out.
   static let standardHeldOut = 0.2
-  static let threadRange = 1...1024
   private static let countRange = 1...1_000_000_000
 
   var hidden = standardHidden
@@ -33,7 +32,7 @@ struct TrainSettings {
     dropout = try arguments.number("dropout", in: .fraction) ?? dropout
     loss = try arguments.described("loss")
     labelSmoothing = try arguments.number("label-smoothing", in: .fraction)
-    threads = try arguments.integer("threads", in: Self.threadRange)
+    threads = try arguments.integer("threads", in: Trainer.threadRange)
     base.epochs = try arguments.integer("epochs", in: count) ?? base.epochs
     base.batch = try arguments.integer("batch", in: count) ?? base.batch
     base.accumulate = try arguments.integer("accumulate", in: count) ?? base.accumulate
