@@ -1,4 +1,4 @@
-internal import Shards
+import Shards
 
 /// The activations and deltas of the rows in flight: one allocation, reused by every step.
 ///

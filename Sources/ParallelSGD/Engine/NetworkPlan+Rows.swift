@@ -1,4 +1,4 @@
-internal import Shards
+import Shards
 
 /// What a row computes, by itself: nothing here depends on the other rows or on the worker.
 extension NetworkPlan {
@@ -126,7 +126,7 @@ extension NetworkPlan {
           count: rows.count * layer.outputRow)
       }
       layer.activation.backward(
-        d + first, z: slot.z + first, a: slot.a + first, count: rows.count * layer.outputRow)
+        delta: d + first, z: slot.z + first, a: slot.a + first, count: rows.count * layer.outputRow)
       guard let transpose = layer.transpose, let below = arena.slots[index - 1].d else { continue }
       product.rows(
         rows.count, k: layer.weight.columns, a: d + first, aRow: layer.outputRow,

@@ -66,6 +66,9 @@ struct NetworkPlan: Sendable {
     blocks = layout.tensors.flatMap(Self.blocks)
   }
 
+  /// Outputs of the last layer.
+  var outputs: Int { layers[layers.count - 1].weight.columns }
+
   private static func blocks(of tensor: ParameterLayout.Tensor) -> [Block] {
     if tensor.kind == .bias {
       return [

@@ -1,4 +1,4 @@
-internal import Shards
+import Shards
 
 /// Rows of a data set through pointers, in the order of a batch; valid for the time of a lease.
 struct RowSource {
@@ -69,14 +69,15 @@ struct RowSource {
   ) -> Float {
     let number = Int(order[row])
     let weight = weight(row)
+    let target: RowTarget
     if let classes {
-      return weight
-        * loss.row(outputs: output, count: outputs, class: classes[number], weight: weight, delta: delta)
+      target = .ofClass(Int(classes[number]))
+    } else if let values {
+      target = .values(values + number * valueWidth)
+    } else {
+      preconditionFailure("a data set without targets")
     }
-    guard let values else { preconditionFailure("a data set without targets") }
     return weight
-      * loss.row(
-        outputs: output, count: outputs, values: values + number * valueWidth, weight: weight,
-        delta: delta)
+      * loss.row(outputs: output, width: outputs, target: target, weight: weight, delta: delta)
   }
 }

@@ -1,5 +1,6 @@
-package import Dispatch
-internal import Shards
+import Dispatch
+import Shards
+import Synchronization
 
 /// Carries out steps: the leader's side of the phases.
 ///
@@ -15,6 +16,7 @@ final class StepEngine {
   private let pool: WorkerPool
   private let clipNorm: Float?
   private let clipValue: Float?
+  private let decay: WeightDecay
   /// Workers that share a step, the leader included.
   let activeThreads: Int
 
@@ -34,6 +36,7 @@ final class StepEngine {
     self.activeThreads = activeThreads
     clipNorm = configuration.clipNorm
     clipValue = configuration.clipValue
+    decay = configuration.optimizer.weightDecay(configured: configuration.weightDecay)
     let slice = min(configuration.batch, rowCount)
     let stepRows = min(configuration.batch * configuration.accumulate, rowCount)
     let rowBlocks = RowRanges(chunksOf: 0..<slice, size: MatrixProduct.rowBlock).count
@@ -47,11 +50,6 @@ final class StepEngine {
       rowBlocksSideBySide: sharesRowBlocks ? rowBlocks : 0)
     let perClaim = plan.blocks.count / (16 * activeThreads)
     work.blocksPerChunk = max(1, perClaim)
-    switch configuration.weightDecay {
-    case .none: break
-    case .l2(let lambda): work.decay.l2 = lambda
-    case .decoupled(let lambda): work.decay.decoupled = lambda
-    }
     pool = WorkerPool(threads: threads, qos: qos, spins: spins) { [work] kind, chunk, _ in
       work.perform(kind, chunk: chunk)
     }
@@ -101,7 +99,7 @@ final class StepEngine {
       try contract(sliceStart: start, count: count, of: rows, step: step)
       start += count
     }
-    try applyUpdate(weight: loss.weight, step: step, learningRate: learningRate)
+    applyUpdate(weight: loss.weight, step: step, learningRate: learningRate)
     return loss
   }
 
@@ -148,16 +146,17 @@ final class StepEngine {
 
   private func applyUpdate(
     weight: Double, step: Int, learningRate: Float
-  ) throws(Divergence) {
+  ) {
     // Rows that all weigh 0 have no mean; their gradient is 0.
     var scale = weight > 0 ? Float(1 / weight) : 0
     if let clipNorm {
       runBlocks(.squares)
-      let norm = work.squares.reduce(0, +).squareRoot() * Double(scale)
-      if norm > Double(clipNorm) { scale *= Float(Double(clipNorm) / norm) }
+      let sum = work.squares.reduce(0, +) * Double(scale) * Double(scale)
+      scale *= Norms.clipFactor(sumOfSquares: sum, limit: clipNorm)
     }
-    work.update = work.optimizer.step(
-      number: step + 1, learningRate: learningRate, gradientScale: scale, clipValue: clipValue)
+    work.update = UpdateStep(
+      number: step + 1, optimizer: work.optimizer, learningRate: learningRate,
+      gradientScale: scale, clipValue: clipValue, decay: decay)
     runBlocks(.update)
   }
 

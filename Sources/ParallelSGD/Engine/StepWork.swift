@@ -1,5 +1,5 @@
-internal import Shards
-internal import Synchronization
+import Shards
+import Synchronization
 
 /// The phases of a step, in their order; `|` of the design is the end of a phase.
 enum Phase: Int {
@@ -50,8 +50,8 @@ final class StepWork: @unchecked Sendable {
   var segments: [MatrixProduct.Segment] = []
   var isSideBySide = false
   var dropout: Philox?
-  var update = UpdateStep()
-  var decay: (l2: Float, decoupled: Float) = (0, 0)
+  /// Of weights; biases take it without decay.
+  var update: UpdateStep
 
   /// The first parameter block whose gradient is not finite, or ``none``.
   let badBlock = Atomic<Int>(StepWork.none)
@@ -73,6 +73,7 @@ final class StepWork: @unchecked Sendable {
       rowBlocksSideBySide > 1 ? FloatBuffer(count: rowBlocksSideBySide * count) : nil
     slots = optimizer.slotNames.map { _ in FloatBuffer(count: count) }
     squares = .allocate(capacity: plan.blocks.count)
+    update = UpdateStep(number: 1, optimizer: optimizer, learningRate: 0)
     segments.reserveCapacity(arenaRows / MatrixProduct.rowBlock + 2)
   }
 
@@ -163,14 +164,12 @@ final class StepWork: @unchecked Sendable {
 
   private func update(_ index: Int) {
     let block = plan.blocks[index]
-    var step = update
-    step.l2 = block.kind == .weight ? decay.l2 : 0
-    step.decay = block.kind == .weight ? decay.decoupled : 0
     optimizer.update(
       count: block.count, parameters: parameters.base + block.offset,
       gradient: gradient.base + block.offset,
       slot0: slots.isEmpty ? nil : slots[0].base + block.offset,
-      slot1: slots.count < 2 ? nil : slots[1].base + block.offset, step: step)
+      slot1: slots.count < 2 ? nil : slots[1].base + block.offset,
+      block.kind == .weight ? update : update.withoutDecay)
     repack(block)
   }
 

@@ -1,11 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Cores that this process may really use.
 ///
 /// The smallest of: processors that are online, the process's affinity mask (`taskset`, cpusets)
@@ -16,38 +10,29 @@ public enum UsableCores {
   public static var count: Int {
     let online = ProcessInfo.processInfo.activeProcessorCount
     #if os(Linux)
-      let quota = ControlGroup(root: "/").quota
-      return max(1, min(online, affinity ?? online, quota.map { Int($0.rounded(.up)) } ?? online))
+      let limits = ProcessLimits(root: "/")
+      let quota = limits.quota.map { Int(min($0.rounded(.up), 1e6)) }
+      return max(1, min(online, limits.affinity ?? online, quota ?? online))
     #else
       return max(1, online)
     #endif
   }
-
-  #if os(Linux)
-    /// Processors in this process's affinity mask.
-    private static var affinity: Int? {
-      // 1,024 processors at first; a kernel with more refuses the small set.
-      var words = 1024 / (8 * MemoryLayout<UInt>.size)
-      while words <= 1 << 16 {
-        var mask = [UInt](repeating: 0, count: words)
-        let size = words * MemoryLayout<UInt>.size
-        let failed = mask.withUnsafeMutableBytes {
-          sched_getaffinity(
-            0, size, $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: cpu_set_t.self)) != 0
-        }
-        if !failed { return mask.reduce(0) { $0 + $1.nonzeroBitCount } }
-        words *= 2
-      }
-      return nil
-    }
-  #endif
 }
 
-/// The CPU quota of a control group, read below a root folder so that tests can plant one.
-package struct ControlGroup {
+/// What Linux allows this process, read below a root folder so that tests can plant one.
+package struct ProcessLimits {
   package var root: String
 
   package init(root: String) { self.root = root }
+
+  /// Processors in the affinity mask; Swift's Glibc has no `sched_getaffinity`.
+  package var affinity: Int? {
+    let line = text("proc/self/status")?.split(separator: "\n")
+      .first { $0.hasPrefix("Cpus_allowed:") }
+    guard let mask = line?.split(separator: ":").last else { return nil }
+    let count = mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
+    return count > 0 ? count : nil
+  }
 
   /// Cores' worth of time that the group and those above it allow; `nil` without a limit.
   package var quota: Double? {
@@ -91,7 +76,7 @@ package struct ControlGroup {
   /// Version 1: `cpu.cfs_quota_us` is -1 without a limit.
   private func quota1(_ folder: String) -> Double? {
     func number(_ file: String) -> Double? {
-      text(folder + "/" + file).flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+      text(folder + "/" + file)?.split(whereSeparator: \.isWhitespace).first.flatMap { Double($0) }
     }
     guard let quota = number("cpu.cfs_quota_us"), let period = number("cpu.cfs_period_us") else {
       return nil

@@ -1,6 +1,6 @@
-internal import CTile
+import CTile
 package import Dispatch
-internal import Synchronization
+import Synchronization
 
 /// Dispatch workers that share out the chunks of one phase after the other.
 ///

@@ -1,4 +1,4 @@
-internal import CTile
+import CTile
 
 /// A set of matrix tiles for one instruction set.
 ///
@@ -8,17 +8,24 @@ public struct InstructionSet: Sendable, Hashable, CustomStringConvertible {
   let index: Int32
 
   /// Every set that this machine can run, the fastest first.
-  public static let available: [InstructionSet] =
-    (0...).lazy.prefix { tile_set_at($0) != nil }.map(InstructionSet.init)
+  public static let available: [InstructionSet] = {
+    var index: Int32 = 0
+    var sets: [InstructionSet] = []
+    while tile_set_at(index) != nil {
+      sets.append(InstructionSet(index: index))
+      index += 1
+    }
+    return sets
+  }()
 
   /// The first of ``available``.
   public static var fastest: InstructionSet { available[0] }
 
   /// `avx512`, `avx2`, `neon`, `portable` or `portable-fma`.
-  public var description: String { String(cString: set.pointee.name) }
+  public var description: String { String(cString: entry.pointee.name) }
 
   /// Whether multiply and add round once; if so the bytes are those of every other such set.
-  public var isFused: Bool { set.pointee.fused }
+  public var isFused: Bool { entry.pointee.fused }
 
   /// The set of that name, if this machine can run it.
   public init?(_ name: String) {
@@ -28,7 +35,7 @@ public struct InstructionSet: Sendable, Hashable, CustomStringConvertible {
 
   init(index: Int32) { self.index = index }
 
-  private var set: UnsafePointer<tile_set> {
+  private var entry: UnsafePointer<tile_set> {
     guard let set = tile_set_at(index) else {
       preconditionFailure("instruction set \(index) is not one of this machine's")
     }
@@ -36,7 +43,7 @@ public struct InstructionSet: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The functions, looked up once so that kernels have nothing to check.
-  var tiles: Tiles { Tiles(height: Int(set.pointee.height), functions: set.pointee.tiles) }
+  var tiles: Tiles { Tiles(height: Int(entry.pointee.height), functions: entry.pointee.tiles) }
 }
 
 /// The tiles of one instruction set, by height.

@@ -77,3 +77,18 @@ extension SIMD16<Float> {
     return two.x + two.y
   }
 }
+
+extension UnsafePointer<Float> {
+  /// The 16 floats here.
+  @inline(__always)
+  package var lanes: Lanes { Lanes.load(self) }
+}
+
+extension UnsafeMutablePointer<Float> {
+  /// The 16 floats here.
+  @inline(__always)
+  package var lanes: Lanes {
+    get { Lanes.load(self) }
+    nonmutating set { newValue.store(self) }
+  }
+}

@@ -46,13 +46,10 @@ public struct Model: Sendable {
   public var weightsSHA256: String {
     var hash = SHA256()
     for tensor in tensors {
-      for element in tensor.elements {
-        withUnsafeBytes(of: element.bitPattern.littleEndian) { hash.update($0) }
-      }
+      let words = tensor.elements.map(\.bitPattern.littleEndian)
+      words.withUnsafeBytes { hash.update($0) }
     }
-    return hash.finalize().map { byte in
-      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }.joined()
+    return hash.hexadecimal()
   }
 
   // MARK: Prediction
@@ -101,12 +98,12 @@ public struct Model: Sendable {
   private func finish(
     _ output: UnsafeMutablePointer<Float>, outputs: Int, to result: UnsafeMutablePointer<Float>
   ) {
-    plan.loss.link(output, count: outputs)
+    plan.loss.outputLink.apply(output, width: outputs)
     let scale = pipeline?.targetScale ?? []
     let mean = pipeline?.targetMean ?? []
     for index in 0..<outputs {
       result[index] =
-        index < scale.count && plan.loss.isRegression
+        index < scale.count && plan.loss.outputLink == .identity
         ? Float(Double(output[index]) * scale[index] + mean[index]) : output[index]
     }
   }
@@ -138,9 +135,9 @@ public struct Model: Sendable {
   public func evaluate(
     _ data: Dataset, threads: Int = 1
   ) throws(ConfigurationError) -> Evaluation {
-    try architecture.validate(for: data)
+    try architecture.validate(for: data, loss: loss)
     var metrics = Metrics(
-      loss: loss, data: data,
+      loss: loss, data: data, outputs: plan.outputs,
       outputScale: pipeline?.targetScale ?? Array(repeating: 1, count: data.targetWidth))
     let last = plan.layers.count - 1
     let rowCount = data.rowCount

@@ -1,5 +1,5 @@
 import Dispatch
-internal import Shards
+import Shards
 
 /// Owns the parameters, the optimizer's state and their version; the only place that changes them.
 ///
@@ -66,9 +66,6 @@ actor ParameterStore {
     for (tensor, elements) in zip(plan.layout.tensors, initial) {
       plan.layout.store(elements, to: tensor, in: engine.work.parameters)
     }
-    for (slot, value) in zip(engine.work.slots, configuration.optimizer.initialSlotValues) {
-      for at in 0..<slot.count { slot.base[at] = value }
-    }
     engine.repackAll()
   }
 
@@ -128,7 +125,8 @@ actor ParameterStore {
 
   /// How the present parameters do on `data`, all rows in order.
   func evaluate(_ data: Dataset, outputScale: [Double]) -> Evaluation {
-    var metrics = Metrics(loss: plan.loss, data: data, outputScale: outputScale)
+    var metrics = Metrics(
+      loss: plan.loss, data: data, outputs: plan.outputs, outputScale: outputScale)
     let rows = (0..<UInt32(data.rowCount)).map { $0 }
     RowSource.with(data) { source in
       rows.withUnsafeBufferPointer { order in

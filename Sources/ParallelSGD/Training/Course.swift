@@ -30,14 +30,14 @@ struct Course {
     self.configuration = configuration
     self.facts = facts
     self.rows = rows
-    plateau = PlateauState(configuration.schedule)
+    plateau = configuration.schedule.plateauState
     early = EarlyStopping(patience: configuration.patience)
   }
 
   var isOver: Bool { epoch >= configuration.epochs || stop != .completed }
 
   /// Scale of the learning rate by reduce-on-plateau.
-  var rateFactor: Double { plateau?.factor ?? 1 }
+  var rateFactor: Double { plateau?.scale ?? 1 }
 
   mutating func beginEpoch() {
     stepOfEpoch = 0
@@ -67,7 +67,7 @@ struct Course {
     epoch += 1
     guard let validation else { return false }
     plateau?.observe(validation.loss)
-    let isBest = early.observe(validation.loss)
+    let isBest = early.observe(validation.loss, epoch: epoch)
     if isBest { bestEpoch = epoch }
     if early.shouldStop, epoch < configuration.epochs { stop = .earlyStopping }
     return isBest

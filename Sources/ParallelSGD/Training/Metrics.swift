@@ -1,9 +1,11 @@
-internal import Shards
+import Shards
 
 /// Adds up how a model does, row by row in order, in Double: the same bytes for any slices.
 struct Metrics {
   private let data: Dataset
   private let loss: Loss
+  /// Of the network; one under two classes with a binary cross-entropy.
+  private let outputs: Int
   /// Unit of each target over the unit that the network works in.
   private let outputScale: [Double]
 
@@ -14,8 +16,9 @@ struct Metrics {
   /// Per output: the targets' mean, Σ w·(t − mean)², Σ w·(y − t)².
   private var sums: [(mean: Double, total: Double, residual: Double)]
 
-  init(loss: Loss, data: Dataset, outputScale: [Double]) {
+  init(loss: Loss, data: Dataset, outputs: Int, outputScale: [Double]) {
     self.loss = loss
+    self.outputs = outputs
     self.data = data
     self.outputScale = outputScale
     sums = Self.means(of: data).map { ($0, 0, 0) }
@@ -48,7 +51,7 @@ struct Metrics {
       weight += rowWeight
       lossSum += Double(losses[row])
       if let classes = source.classes {
-        if Self.largest(output, count: data.targetWidth) == Int(classes[number]) {
+        if predictedClass(output) == Int(classes[number]) {
           right += rowWeight
         }
       } else if let values = source.values {
@@ -73,10 +76,11 @@ struct Metrics {
     }
   }
 
-  /// The first of the largest.
-  private static func largest(_ values: UnsafePointer<Float>, count: Int) -> Int {
+  /// The first of the largest outputs; under a single one, whether it is above 0.
+  private func predictedClass(_ output: UnsafePointer<Float>) -> Int {
+    if outputs == 1 { return output[0] > 0 ? 1 : 0 }
     var best = 0
-    for index in 1..<max(1, count) where values[index] > values[best] { best = index }
+    for index in 1..<outputs where output[index] > output[best] { best = index }
     return best
   }
 

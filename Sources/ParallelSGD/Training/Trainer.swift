@@ -53,10 +53,9 @@ public final class Trainer: Sendable {
     guard training.rowCount > 0 else {
       throw ConfigurationError("training", "there are no rows to train on")
     }
-    try architecture.validate(for: training)
-    if let validation { try architecture.validate(for: validation) }
+    try architecture.validate(for: training, loss: configuration.loss)
+    if let validation { try architecture.validate(for: validation, loss: configuration.loss) }
     try configuration.validate(validation: validation)
-    try configuration.loss.validate(targets: training.targets)
     let threads = execution.threads ?? min(UsableCores.count, Self.threadRange.upperBound)
     try TrainerConfiguration.check("threads", threads, "1 to \(Self.threadRange.upperBound)") {
       Self.threadRange.contains($0)
@@ -151,7 +150,7 @@ public final class Trainer: Sendable {
       guard tensor.kind == .weight else { return Array(repeating: 0, count: tensor.columns) }
       let layer = plan.architecture.layers[tensor.layer]
       let initializer = layer.initializer ?? .standard(for: layer.activation)
-      return initializer.values(
+      return initializer.weights(
         inputs: tensor.rows, outputs: tensor.columns, seed: configuration.seed,
         layer: tensor.layer)
     }
@@ -173,7 +172,6 @@ extension RunFacts {
     plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, threads: Int,
     instructionSet: InstructionSet
   ) {
-    let stepRows = min(configuration.batch * configuration.accumulate, rowCount)
     let slice = min(configuration.batch, rowCount)
     let buffers = 3 + configuration.optimizer.slotNames.count + (configuration.keepBest ? 2 : 1)
     let perRow = plan.layers.reduce(plan.layers[0].inputRow) { $0 + 2 * $1.outputRow }
@@ -185,6 +183,5 @@ extension RunFacts {
         rowCount: rowCount, batch: configuration.batch * configuration.accumulate
       ).stepsPerEpoch,
       bytes: MemoryLayout<Float>.stride * (buffers * plan.layout.count + slice * perRow))
-    _ = stepRows
   }
 }

@@ -1,4 +1,4 @@
-public import Shards
+import Shards
 
 extension TrainerConfiguration {
   /// Checks every number against its allowed range.
@@ -28,9 +28,58 @@ extension TrainerConfiguration {
       throw ConfigurationError(
         "schedule", "reduce-on-plateau watches the validation loss, and there are no held-out rows")
     }
-    try optimizer.validate()
-    try schedule.validate()
-    try loss.validate()
+    try validateOptimizer()
+    try validateSchedule()
+    try validateLoss()
+  }
+
+  private func validateOptimizer() throws(ConfigurationError) {
+    func share(_ option: String, _ value: Float) throws(ConfigurationError) {
+      try Self.check(option, Double(value), "from 0 to below 1") { $0 >= 0 && $0 < 1 }
+    }
+    func positive(_ option: String, _ value: Float) throws(ConfigurationError) {
+      try Self.check(option, Double(value), "above 0") { $0 > 0 }
+    }
+    switch optimizer {
+    case .sgd: break
+    case .momentum(let rule): try share("momentum", rule.momentum)
+    case .nesterov(let rule): try share("momentum", rule.momentum)
+    case .rmsProp(let rule):
+      try share("decay", rule.decay)
+      try positive("epsilon", rule.epsilon)
+    case .adagrad(let rule): try positive("epsilon", rule.epsilon)
+    case .adam(let rule), .adamW(let rule):
+      try share("beta1", rule.beta1)
+      try share("beta2", rule.beta2)
+      try positive("epsilon", rule.epsilon)
+    }
+  }
+
+  private func validateSchedule() throws(ConfigurationError) {
+    func factor(_ value: Double) throws(ConfigurationError) {
+      try Self.check("schedule", value, "above 0, at most 1, for a factor") { $0 > 0 && $0 <= 1 }
+    }
+    switch schedule {
+    case .constant, .cosine, .oneCycle: break
+    case .step(let epochs, let value):
+      try Self.check("schedule", epochs, "1 or more for epochs") { $0 >= 1 }
+      try factor(value)
+    case .exponential(let gamma): try factor(gamma)
+    case .plateau(let value, let patience):
+      try factor(value)
+      try Self.check("schedule", patience, "0 or more for the patience") { $0 >= 0 }
+    }
+  }
+
+  private func validateLoss() throws(ConfigurationError) {
+    switch loss {
+    case .huber(let delta): try Self.check("loss", Double(delta), "above 0 for δ") { $0 > 0 }
+    case .softmaxCrossEntropy(let smoothing):
+      try Self.check("loss", Double(smoothing), "from 0 to below 1 for the label smoothing") {
+        $0 >= 0 && $0 < 1
+      }
+    case .meanSquaredError, .meanAbsoluteError, .binaryCrossEntropy: break
+    }
   }
 
   static func check<Number: Comparable & CustomStringConvertible>(
@@ -44,8 +93,8 @@ extension TrainerConfiguration {
 }
 
 extension Architecture {
-  /// Checks widths and dropout, and that the network fits the data.
-  func validate(for data: Dataset) throws(ConfigurationError) {
+  /// Checks widths and dropout, and that the network and its loss fit the data.
+  func validate(for data: Dataset, loss: Loss) throws(ConfigurationError) {
     guard !layers.isEmpty else {
       throw ConfigurationError("layers", "a network needs at least 1 layer")
     }
@@ -66,10 +115,18 @@ extension Architecture {
       throw ConfigurationError(
         "inputs", "the network takes \(inputs) features, the data has \(data.featureCount)")
     }
-    guard widths[widths.count - 1] == data.targetWidth else {
+    let outputs = widths[widths.count - 1]
+    switch (data.targets, loss) {
+    case (.classes(_, count: 2), .binaryCrossEntropy) where outputs == 1: break
+    case (.values, .softmaxCrossEntropy):
+      throw ConfigurationError("loss", "softmax cross-entropy needs classes as targets")
+    case (.values(let values, _), .binaryCrossEntropy)
+    where values.contains { !($0 >= 0 && $0 <= 1) }:
+      throw ConfigurationError("loss", "binary cross-entropy needs targets from 0 to 1")
+    case _ where outputs != data.targetWidth:
       throw ConfigurationError(
-        "layers",
-        "the network has \(widths[widths.count - 1]) outputs, the targets need \(data.targetWidth)")
+        "layers", "the network has \(outputs) outputs, the targets need \(data.targetWidth)")
+    default: break
     }
   }
 }

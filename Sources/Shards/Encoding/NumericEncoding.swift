@@ -1,0 +1,60 @@
+/// A number standardised: `(x − mean) / scale`, the median where it is missing.
+public struct NumericEncoding: Sendable, Equatable, Codable {
+  /// Of the training rows where the number is present; stands in where it is missing.
+  public let median: Double
+  /// Of the training rows, after the median has filled the gaps.
+  public let mean: Double
+  /// Standard deviation of the same, or 0 where all are equal: then every value encodes as 0.
+  public let scale: Double
+
+  /// Fits to training values, NaN where missing, in row order; at least one is present or all
+  /// statistics are 0.
+  package init(fitting values: [Double]) {
+    let present = values.filter { !$0.isNaN }.sorted()
+    guard let smallest = present.first, let largest = present.last else {
+      (median, mean, scale) = (0, 0, 0)
+      return
+    }
+    let middle = present.count / 2
+    let median =
+      present.count % 2 == 1
+      ? present[middle] : present[middle - 1] + (present[middle] - present[middle - 1]) / 2
+    self.median = median
+    // Equal values are settled here: their computed mean may be off by a rounding, and the scale
+    // then a rounding error that would blow others up.
+    guard smallest < largest else {
+      (mean, scale) = (smallest, 0)
+      return
+    }
+    let count = Double(values.count)
+    var sum = 0.0
+    for value in values { sum += value.isNaN ? median : value }
+    let mean = sum / count
+    var squares = 0.0
+    for value in values {
+      let distance = (value.isNaN ? median : value) - mean
+      squares += distance * distance
+    }
+    self.mean = mean
+    scale = (squares / count).squareRoot()
+  }
+
+  /// The encoded value; infinite where `value` lies beyond any Float's reach.
+  package func encoded(_ value: Double) -> Float {
+    scale == 0 ? 0 : Float(((value.isNaN ? median : value) - mean) / scale)
+  }
+
+  /// Refuses statistics that no table can have.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    median = try container.decode(Double.self, forKey: .median)
+    mean = try container.decode(Double.self, forKey: .mean)
+    scale = try container.decode(Double.self, forKey: .scale)
+    guard median.isFinite, mean.isFinite, scale.isFinite, scale >= 0 else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: container.codingPath,
+          debugDescription: "expected finite statistics and a scale of 0 or more"))
+    }
+  }
+}

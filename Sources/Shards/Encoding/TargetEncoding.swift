@@ -1,0 +1,92 @@
+/// What a row is answered with, and how it is written as numbers.
+public enum TargetEncoding: Sendable, Equatable {
+  /// One class of several. Numeric classes are numbers in the table, compared by value.
+  case classes(column: String, names: [String], areNumbers: Bool)
+  /// Numbers standardised, `(t − mean) / scale`, one of each a column; every scale is above 0.
+  case values(columns: [String], mean: [Double], scale: [Double])
+
+  /// What is learned.
+  public var task: LearningTask {
+    switch self {
+    case .classes: .classify
+    case .values: .regress
+    }
+  }
+
+  /// The target's columns in the table.
+  public var columns: [String] {
+    switch self {
+    case .classes(let column, _, _): [column]
+    case .values(let columns, _, _): columns
+    }
+  }
+
+  /// Numbers a network for it has as outputs: classes, or columns.
+  public var width: Int {
+    switch self {
+    case .classes(_, let names, _): names.count
+    case .values(let columns, _, _): columns.count
+    }
+  }
+
+  /// Class names in order, empty for values.
+  public var classNames: [String] {
+    switch self {
+    case .classes(_, let names, _): names
+    case .values: []
+    }
+  }
+}
+
+extension TargetEncoding: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case task, columns, classes, areNumbers, mean, scale
+  }
+
+  /// Refuses sizes that do not fit and numbers that are not finite.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let columns = try container.decode([String].self, forKey: .columns)
+    switch try container.decode(LearningTask.self, forKey: .task) {
+    case .classify:
+      let names = try container.decode([String].self, forKey: .classes)
+      guard columns.count == 1, names.count >= 2, Set(names).count == names.count else {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: container.codingPath,
+            debugDescription: "expected one target column and at least 2 different classes"))
+      }
+      self = .classes(
+        column: columns[0], names: names,
+        areNumbers: try container.decode(Bool.self, forKey: .areNumbers))
+    case .regress:
+      let mean = try container.decode([Double].self, forKey: .mean)
+      let scale = try container.decode([Double].self, forKey: .scale)
+      guard !columns.isEmpty, mean.count == columns.count, scale.count == columns.count,
+        mean.allSatisfy(\.isFinite), scale.allSatisfy({ $0.isFinite && $0 > 0 })
+      else {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: container.codingPath,
+            debugDescription: "expected a finite mean and a scale above 0 for each target column"))
+      }
+      self = .values(columns: columns, mean: mean, scale: scale)
+    }
+  }
+
+  /// `{"task":"classify","columns":[…],"classes":[…],"areNumbers":…}` or
+  /// `{"task":"regress","columns":[…],"mean":[…],"scale":[…]}`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(task, forKey: .task)
+    try container.encode(columns, forKey: .columns)
+    switch self {
+    case .classes(_, let names, let areNumbers):
+      try container.encode(names, forKey: .classes)
+      try container.encode(areNumbers, forKey: .areNumbers)
+    case .values(_, let mean, let scale):
+      try container.encode(mean, forKey: .mean)
+      try container.encode(scale, forKey: .scale)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/// A table as it stands in a file: rows of numbers and texts, nothing encoded yet.
+public struct Table: Sendable, Equatable {
+  /// What a column's fields are.
+  public enum Kind: String, Sendable, Codable {
+    /// Numbers, or missing.
+    case numeric
+    /// Texts, or missing.
+    case text
+    /// Not read.
+    case skipped
+  }
+
+  /// The fields of a column, one a row.
+  public enum Values: Sendable, Equatable {
+    /// `[N]`; NaN where the field is missing, every other one finite as a Float too.
+    case numbers([Double])
+    /// Places in the dictionary of distinct texts `[N]`; −1 where the field is missing.
+    case texts([Int32], dictionary: [String])
+    /// The column was not read.
+    case skipped
+  }
+
+  /// A named column.
+  public struct Column: Sendable, Equatable {
+    /// As the header has it, or `column_1`, `column_2` … where there is none.
+    public let name: String
+    /// The fields.
+    public let values: Values
+    /// Fields that are missing.
+    public let missing: Int
+    /// Whether the kind was asked for rather than found out.
+    public let isKindGiven: Bool
+
+    /// What the fields are.
+    public var kind: Kind {
+      switch values {
+      case .numbers: .numeric
+      case .texts: .text
+      case .skipped: .skipped
+      }
+    }
+  }
+
+  /// The file's name, for messages.
+  public let name: String
+  /// In the file's order.
+  public let columns: [Column]
+  /// N.
+  public let rowCount: Int
+  /// How the file is written.
+  public let dialect: CSVDialect
+  /// What was decided on reading that a user may want to know, a sentence each.
+  public let notes: [String]
+  /// Where each row begins.
+  package let lines: RowLines
+
+  /// The place in ``columns`` of the column called `name`.
+  public func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
+
+  /// Where the field of `row` and `column` (both from 0) stands in the file.
+  public func place(row: Int, column: Int) -> DataError.Place {
+    .field(line: lines[row], column: column + 1)
+  }
+
+  /// Reads delimited text.
+  ///
+  /// UTF-8 with or without byte order mark; records end with LF, CRLF or CR; fields may be quoted (RFC
+  /// 4180). Fields are missing where they are empty, blank, `NA`, `N/A`, `?`, `NaN` or `null`. A
+  /// column is numeric where at least 95 % of its present fields are numbers or were meant to be;
+  /// then every other field is an error. Cost: two passes over the bytes, memory linear in them.
+  ///
+  /// - Parameters:
+  ///   - bytes: the file's contents, already decompressed.
+  ///   - name: the file's name, for messages.
+  ///   - options: what not to detect.
+  /// - Throws: ``DataError`` `badData` with line and field, or `usage` for an option that names a
+  ///   column the table does not have.
+  public static func read(
+    _ bytes: [UInt8], name: String, options: CSVOptions = CSVOptions()
+  ) throws(DataError) -> Table {
+    try read(bytes, name: name, options: options, chunkBytes: TableReader.standardChunkBytes)
+  }
+
+  /// As the public form; the table does not depend on the chunks' size.
+  package static func read(
+    _ bytes: [UInt8], name: String, options: CSVOptions, chunkBytes: Int
+  ) throws(DataError) -> Table {
+    try TableReader(bytes, name: name, options: options, chunkBytes: chunkBytes).table()
+  }
+}
