@@ -47,15 +47,15 @@ struct TrainingData {
       weights: weights)
   }
 
-  /// `2 classes (75 % "<=50K")`, with the most frequent one.
+  /// `2 classes (75 % "<=50K")`, with the most frequent one where it is much so.
   static func describe(classes: [Int32], names: [String]) -> String {
     var counts = [Int](repeating: 0, count: names.count)
     for one in classes { counts[Int(one)] += 1 }
-    guard let most = counts.indices.max(by: { counts[$0] < counts[$1] }), !classes.isEmpty else {
-      return "no classes"
-    }
+    let text = Figures.grouped(names.count) + " classes"
+    let most = counts.indices.reduce(0) { counts[$1] > counts[$0] ? $1 : $0 }
+    guard counts[most] * names.count * 4 > 5 * classes.count else { return text }
     let share = Figures.decimal(100 * Double(counts[most]) / Double(classes.count), places: 0)
-    return "\(Figures.grouped(names.count)) classes (\(share) % \(Excerpt.quoted(names[most])))"
+    return text + " (\(share) % \(Excerpt.quoted(names[most])))"
   }
 
   /// `24,130 train · 6,032 valid`.

@@ -36,15 +36,7 @@ enum Inspect {
         + "\(Figures.grouped(table.columns.count)) columns, \(dialect.separatorName), "
         + (dialect.hasHeader ? "header" : "no header"), "",
     ]
-    let rows =
-      [["column", "role", "missing", "contents", "why"]]
-      + schema.columns.map {
-        [
-          Excerpt.escaped($0.name), $0.role.rawValue, Figures.grouped($0.missing),
-          describe($0.summary), $0.reason,
-        ]
-      }
-    lines += aligned(rows) + [""]
+    lines += aligned(rows(table, schema)) + [""]
     if let target = schema.target, let encoder {
       let names = target.columns.map { Excerpt.escaped(schema.columns[$0].name) }
       lines.append("target      \(names.joined(separator: ", ")) (\(target.reason))")
@@ -57,10 +49,31 @@ enum Inspect {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// A row for each column; the last field, why, only where some column is not plainly a number or
+  /// a text to learn from.
+  private static func rows(_ table: Table, _ schema: Schema) -> [[String]] {
+    let reasons = zip(schema.columns, table.columns).map { column, read in
+      switch column.role {
+      case .numeric, .categorical: read.isKindGiven ? column.reason : ""
+      case .target: ""
+      case .date, .identifier, .constant, .empty, .ignored, .weight: column.reason
+      }
+    }
+    let rows =
+      [["column", "role", "missing", "contents", "why"]]
+      + zip(schema.columns, reasons).map { column, reason in
+        [
+          Excerpt.escaped(column.name), column.role.rawValue, Figures.grouped(column.missing),
+          describe(column.summary), reason,
+        ]
+      }
+    return reasons.allSatisfy(\.isEmpty) ? rows.map { $0.dropLast() } : rows
+  }
+
   private static func describe(_ summary: Schema.Summary) -> String {
     switch summary {
     case .numbers(let low, let high, let mean, let distinct):
-      return "\(Figures.plain(low)) to \(Figures.plain(high)), mean \(Figures.short(mean)), "
+      return "\(Figures.plain(low)) to \(Figures.plain(high)), mean \(Figures.plain(mean)), "
         + (distinct.map { "\(Figures.grouped($0)) different" }
           ?? "over \(Figures.grouped(Schema.distinctLimit)) different")
     case .texts(let distinct, let top):
@@ -86,11 +99,13 @@ enum Inspect {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
-      row.indices.map { column in
-        let blanks = String(repeating: " ", count: widths[column] - row[column].count)
-        let isLast = column == count - 1
-        return column == 2 ? blanks + row[column] : row[column] + (isLast ? "" : blanks)
-      }.joined(separator: "  ")
+      var line = ""
+      for (column, text) in row.enumerated() {
+        let blanks = String(repeating: " ", count: widths[column] - text.count)
+        line += (column > 0 ? "  " : "") + (column == 2 ? blanks + text : text + blanks)
+      }
+      while line.last == " " { line.removeLast() }
+      return line
     }
   }
 

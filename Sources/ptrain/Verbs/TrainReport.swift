@@ -140,7 +140,9 @@ struct TrainReport {
     if let chosen = result.chosenEpoch {
       let figures = chosen.validation.map(\.words) ?? ["loss " + Figures.short(chosen.trainLoss)]
       words.append(figures.joined(separator: ", "))
-      words[0] += result.bestEpoch.map { " (best of \(count(epochs, "epoch")): \($0))" } ?? ""
+      if chosen.validation != nil {
+        words[0] += " (best of \(count(epochs, "epoch")): \(chosen.epoch))"
+      }
     }
     if result.stop == .earlyStopping { words.append("stopped early") }
     if result.stop == .cancelled { words.append("cancelled") }
@@ -162,7 +164,7 @@ struct TrainReport {
     line.add("seconds", result.seconds)
     line.add("threads", facts.threads)
     line.add("weights_sha256", result.model.weightsSHA256)
-    if let best = result.bestEpoch { line.add("best_epoch", best) }
+    if let chosen = result.chosenEpoch { line.add("chosen_epoch", chosen.epoch) }
     line.add("stop", result.stop.rawValue)
     if let folder { line.add("model", folder.file(RunFolder.model)) }
     return line.text
