@@ -89,10 +89,14 @@ struct Arguments: Sendable {
 
   private func unknown(_ word: some StringProtocol) -> Failure {
     let known = command.options.map { "--" + $0.name }
+    let close = NearestName.nearest(String(word), in: known).map { "did you mean \($0)?" }
+    let isFile = word.contains(".") && !word.hasPrefix("--")
     return .usage(
       "unknown option \(Excerpt.quoted(word))",
-      hint: NearestName.nearest(String(word), in: known).map { "did you mean \($0)?" }
-        ?? "see ptrain \(command.name) --help")
+      hint: close
+        ?? (isFile
+          ? "a file with such a name: -- \(Excerpt.escaped(word))"
+          : "see ptrain \(command.name) --help"))
   }
 
   private func checkOperands() throws(Failure) {

@@ -8,8 +8,8 @@ enum DataOptions {
   /// Which columns there are and what they mean: for `train` and `inspect`.
   static let columns = [
     OptionRow(
-      OptionSpec("target", "NAMES"), help: "column to predict, or several numeric ones",
-      standard: "target, label, class, y or the last"),
+      OptionSpec("target", "NAMES"), help: "to predict",
+      standard: "target, label, class, y or last"),
     OptionRow(
       OptionSpec("task", "TASK"), help: "classify or regress", standard: "by the target"),
     OptionRow(
@@ -24,8 +24,11 @@ enum DataOptions {
   /// How a table is written down: for every verb that reads one.
   static let form = [
     OptionRow(
-      OptionSpec("delimiter", "CHAR"), OptionSpec("header", "yes|no"), help: "of the table",
-      standard: "detected")
+      OptionSpec("delimiter", "CHAR"), help: "between fields, as comma or tab",
+      standard: "detected"),
+    OptionRow(
+      OptionSpec("header", "yes|no"), help: "whether line 1 names the columns",
+      standard: "detected"),
   ]
 
   static let labels = OptionSpec("labels", "FILE")

@@ -16,7 +16,7 @@ enum HelpText {
   /// What `ptrain --help` prints.
   static func overview(_ commands: [Command], version: String) -> String {
     var lines = [
-      "ptrain \(version): trains neural networks on all cores, the same bytes at any number.", "",
+      "ptrain \(version): trains neural networks on all cores, always to the same bytes", "",
       "usage: ptrain [VERB] [options]", "",
     ]
     for command in commands {

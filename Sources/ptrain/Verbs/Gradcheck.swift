@@ -73,8 +73,8 @@ extension Command {
     name: "gradcheck", summary: "compare analytic and numeric gradients",
     usage: "gradcheck [options]",
     about: [
-      "Derives a loss by every parameter of a small network twice, by backpropagation and by",
-      "central differences, both in double precision, and fails where they disagree.",
+      "Derives a loss by every parameter of a small network twice, by backpropagation",
+      "and by central differences, in double precision; fails where they disagree.",
     ],
     operands: [], requiredOperands: 0,
     sections: [

@@ -27,7 +27,7 @@ extension Command {
     name: "predict", summary: "a model's answer for every row of a file, as CSV",
     usage: "predict MODEL FILE [options]",
     about: [
-      "Writes a line for each row: the value, or the class and every class's probability.",
+      "Writes a line for each row: the value, or the class and each probability.",
       "Columns are found by their names; the target's need not be there.",
     ],
     operands: ["MODEL", "FILE"], requiredOperands: 2,

@@ -13,6 +13,7 @@ enum Train {
     let configuration = try options.settings.configuration(classifies: data.task == .classify)
     let architecture = options.settings.architecture(
       inputs: data.training.featureCount, outputs: data.training.targetWidth)
+    try requireMemory(architecture, configuration)
     let trainer = try Trainer(
       architecture, training: data.training, validation: data.validation,
       configuration: configuration, execution: Execution(threads: options.settings.threads),
@@ -57,6 +58,24 @@ enum Train {
     }
     narrator.endProgress()
     return try await result
+  }
+
+  /// Refuses what the machine would not grant, while that is still an error and no trap.
+  private static func requireMemory(
+    _ architecture: Architecture, _ configuration: TrainerConfiguration
+  ) throws(Failure) {
+    // Parameters three times (present, packed for the kernels, best so far), gradient, state.
+    let copies = 4 + configuration.optimizer.slotNames.count
+    let bytes = architecture.parameterCount * copies * MemoryLayout<Float>.stride
+    do throws(DataError) {
+      try Memory.require(bytes, for: "training")
+    } catch {
+      throw Failure(
+        .systemResource,
+        "\(Figures.grouped(architecture.parameterCount)) parameters need "
+          + "\(Figures.rate(Double(bytes)))B of memory, more than there is",
+        hint: "smaller widths in --hidden need less")
+    }
   }
 
   private static func openFolder(

@@ -5,11 +5,10 @@ import Shards
 extension Command {
   static let train = Command(
     name: "train",
-    summary: "train a network on a table or on images (what happens without a verb)",
+    summary: "train a network on a table or on images; the default",
     usage: "train [FILE] [options]",
     about: [
-      "Trains on a CSV or TSV table or on IDX images, plain or gzip; without FILE on the",
-      "bundled handwritten digits. Results do not depend on --threads.",
+      "Trains on a CSV or TSV table, IDX images (plain or gzip) or the bundled digits."
     ],
     operands: ["FILE"], requiredOperands: 0,
     sections: [
@@ -59,8 +58,8 @@ extension Command {
       OptionSpec("activation", "NAME"), help: shortForms(Activation.forms),
       standard: "\(TrainSettings.standardActivation)"),
     OptionRow(
-      OptionSpec("init", "NAME"), help: "initial weights, such as he-normal or zeros",
-      standard: "by the activation"),
+      OptionSpec("init", "NAME"), help: "initial weights, as he-normal",
+      standard: "by activation"),
     OptionRow(OptionSpec("dropout", "P"), help: "of hidden units", standard: "0"),
     OptionRow(
       OptionSpec("loss", "NAME"), help: shortForms(Loss.forms), standard: "by the task"),

@@ -26,7 +26,7 @@ struct TrainSettings {
   init(_ arguments: Arguments) throws(Failure) {
     let count = Self.countRange
     base = TrainerConfiguration(loss: .meanSquaredError)
-    hidden = try arguments.integers("hidden", in: 1...1_000_000) ?? hidden
+    hidden = try arguments.integers("hidden", in: 1...(1 << 20)) ?? hidden
     activation = try arguments.described("activation") ?? activation
     initializer = try arguments.described("init")
     dropout = try arguments.number("dropout", in: .fraction) ?? dropout
@@ -35,7 +35,7 @@ struct TrainSettings {
     threads = try arguments.integer("threads", in: Trainer.threadRange)
     base.epochs = try arguments.integer("epochs", in: count) ?? base.epochs
     base.batch = try arguments.integer("batch", in: count) ?? base.batch
-    base.accumulate = try arguments.integer("accumulate", in: count) ?? base.accumulate
+    base.accumulate = try arguments.integer("accumulate", in: 1...65_536) ?? base.accumulate
     base.optimizer = try Self.optimizer(arguments) ?? base.optimizer
     base.learningRate = try arguments.number("lr", in: .positive) ?? base.learningRate
     base.schedule = try arguments.described("schedule") ?? base.schedule

@@ -20,7 +20,7 @@ import Testing
 
   @Test func anyTextAndNumberComesBack() throws {
     let texts = ["", "a\"b\\c", "\u{0}\u{1B}[31m\u{7F}", "line\nfeed\r\t", "é 数 😀"]
-    let numbers = [1e-320, -0.1, 5e-324, 1.7976931348623157e308, 1e16, 123456789.125]
+    let numbers = [-0.1, .leastNonzeroMagnitude, 1.7976931348623157e308, 1e16, 123456789.125]
     var line = JSONLine()
     for (index, text) in texts.enumerated() { line.add("t\(index)", text) }
     for (index, number) in numbers.enumerated() { line.add("n\(index)", number) }

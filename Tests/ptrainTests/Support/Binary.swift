@@ -27,9 +27,16 @@ struct Binary {
     try Data(bytes).write(to: folder.appendingPathComponent(name))
   }
 
-  /// Paths of everything in the folder.
-  func contents() throws -> Set<String> {
-    Set(try FileManager.default.subpathsOfDirectory(atPath: folder.path))
+  /// Everything in the folder by its path; the bytes of regular files, `nil` for others.
+  func snapshot() throws -> [String: Data?] {
+    var result: [String: Data?] = [:]
+    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+      let url = folder.appendingPathComponent(path)
+      let type = try FileManager.default.attributesOfItem(atPath: url.path)[.type]
+      let isFile = type as? FileAttributeType == .typeRegular
+      result[path] = .some(isFile ? try Data(contentsOf: url) : nil)
+    }
+    return result
   }
 
   /// Runs the program to its end, or for a minute: then it counts as hanging.

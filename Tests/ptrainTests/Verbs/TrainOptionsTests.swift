@@ -1,3 +1,5 @@
+import ParallelSGD
+import Shards
 import Testing
 
 @testable import ptrain

@@ -80,7 +80,7 @@ import Testing
     (["--lr", "nan"], "option --lr: expected a number above 0, found \"nan\""),
     (
       ["--hidden", "0"],
-      "option --hidden: expected whole numbers from 1 to 1000000 between commas, or none, "
+      "option --hidden: expected whole numbers from 1 to 1048576 between commas, or none, "
         + "found \"0\""
     ),
   ])
