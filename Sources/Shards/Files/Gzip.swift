@@ -14,14 +14,15 @@ enum Gzip {
   ///
   /// - Parameters:
   ///   - name: of the file, for messages.
+  ///   - limit: bytes the contents may have; `nil` for ``limit(ofFileSize:)``.
   ///   - libraries: where zlib may be.
   /// - Throws: ``DataError`` with code `badData` and the place in the compressed bytes for damage,
   ///   truncation, bytes after the end and bombs, `libraryMissing` without zlib.
   static func expand(
-    _ bytes: [UInt8], name: String, libraries: [String] = Zlib.names
+    _ bytes: [UInt8], name: String, limit: Int? = nil, libraries: [String] = Zlib.names
   ) throws(DataError) -> [UInt8] {
     let zlib = try Zlib(names: libraries, for: name)
-    let limit = max(freeExpansion, bytes.count.multipliedReportingOverflow(by: largestRatio).0)
+    let limit = limit ?? self.limit(ofFileSize: bytes.count)
     let declared = min(declaredSize(bytes), limit)
     try Memory.require(declared, for: name)
     var expansion = Expansion(name: name, limit: limit)
@@ -36,6 +37,12 @@ enum Gzip {
     }
     if let failure { throw failure }
     return expansion.output
+  }
+
+  /// What a file of `size` bytes may expand to.
+  static func limit(ofFileSize size: Int) -> Int {
+    let (product, overflow) = size.multipliedReportingOverflow(by: largestRatio)
+    return overflow ? .max : max(freeExpansion, product)
   }
 
   /// What the last four bytes say: the size of the last member modulo 2³². Good for reserving

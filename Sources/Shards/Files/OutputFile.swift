@@ -1,0 +1,118 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// A file that is there whole, old or new, whatever happens while it is written.
+public enum OutputFile {
+  /// Puts `bytes` at `path`, in the place of what is there.
+  ///
+  /// A temporary file in the same folder is written, brought to disk and given the name in one
+  /// step, then the folder is brought to disk. Until that step the old file is untouched; after a
+  /// failure the temporary file is removed. A symbolic link at `path` is replaced, not followed.
+  ///
+  /// - Throws: ``DataError`` with code `cannotCreate` where a file cannot be made at `path`,
+  ///   `permissionDenied`, or `inputOutput` (no room left, failing disk).
+  public static func replace(_ path: String, with bytes: [UInt8]) throws(DataError) {
+    try replace(path, with: bytes, calls: .system)
+  }
+
+  /// As ``replace(_:with:)``, over given system calls.
+  package static func replace(
+    _ path: String, with bytes: [UInt8], calls: FileCalls
+  ) throws(DataError) {
+    let folder = try folder(of: path)
+    try refuseSpecialFile(path)
+    let (temporary, descriptor) = try createTemporary(in: folder, for: path, calls)
+    do throws(SystemError) {
+      try fill(descriptor, with: bytes, calls)
+      try calls.rename(temporary, path)
+    } catch {
+      calls.remove(temporary)
+      throw failure(error, path: path)
+    }
+    do throws(SystemError) {
+      try calls.syncFolder(folder)
+    } catch {
+      throw failure(error, path: path)
+    }
+  }
+
+  /// Writes, syncs and closes; closes in any case.
+  private static func fill(
+    _ descriptor: Int32, with bytes: [UInt8], _ calls: FileCalls
+  ) throws(SystemError) {
+    var problem: SystemError?
+    bytes.withUnsafeBytes { bytes in
+      do throws(SystemError) {
+        var written = 0
+        while written < bytes.count {
+          let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+          written += try calls.write(descriptor, rest)
+        }
+        try calls.sync(descriptor)
+      } catch {
+        problem = error
+      }
+    }
+    do throws(SystemError) {
+      try calls.close(descriptor)
+    } catch {
+      problem = problem ?? error
+    }
+    if let problem { throw problem }
+  }
+
+  private static func folder(of path: String) throws(DataError) -> String {
+    guard !path.isEmpty, !path.utf8.contains(0), path.utf8.last != UInt8(ascii: "/") else {
+      throw DataError(.cannotCreate, file: path, "no file can have this name")
+    }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// A rename would take the place of a device or pipe, as in `-o /dev/null`.
+  private static func refuseSpecialFile(_ path: String) throws(DataError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device or pipe"
+    throw DataError(.cannotCreate, file: path, "expected a place for a file, found \(kind)")
+  }
+
+  /// A name that is new: one taken already, be it by a planted link, is left alone.
+  private static func createTemporary(
+    in folder: String, for path: String, _ calls: FileCalls
+  ) throws(DataError) -> (path: String, descriptor: Int32) {
+    var attempt = 0
+    while true {
+      let temporary = "\(folder)/.ptrain-\(getpid())-\(attempt).tmp"
+      do throws(SystemError) {
+        return (temporary, try calls.create(temporary))
+      } catch {
+        attempt += 1
+        if error.number == EEXIST, attempt < 1000 { continue }
+        throw refusal(error, path: path)
+      }
+    }
+  }
+
+  /// Why a file could not be made.
+  private static func refusal(_ error: SystemError, path: String) -> DataError {
+    let code: DataError.Code =
+      switch error.number {
+      case EACCES, EPERM, EROFS: .permissionDenied
+      case ENOSPC, EDQUOT, EIO: .inputOutput
+      default: .cannotCreate
+      }
+    return DataError(code, file: path, error.description)
+  }
+
+  /// Why it could not be filled or named.
+  private static func failure(_ error: SystemError, path: String) -> DataError {
+    let code: DataError.Code = error.number == EISDIR ? .cannotCreate : .inputOutput
+    return DataError(code, file: path, error.description)
+  }
+}
