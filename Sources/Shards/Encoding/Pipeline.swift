@@ -1,2 +1,4 @@
 /// placeholder until branch B
-public struct Pipeline: Sendable { public var targetScale: [Double] = []; public var targetMean: [Double] = [] }
+public struct Pipeline: Sendable {
+  public var targetScale: [Double] = []; public var targetMean: [Double] = []
+}
