@@ -40,7 +40,7 @@ private struct SafetensorsReader {
   /// A tensor as the header describes it; `range` within the data.
   struct Entry {
     var name: String
-    var element: Tensor.Element
+    var element: Safetensors.Tensor.Element
     var shape: [Int]
     var range: Range<Int>
   }
@@ -98,7 +98,7 @@ private struct SafetensorsReader {
       throw refusal("\(title): unknown field \(Excerpt.quoted(field.key))")
     }
     guard let type = value["dtype"]?.text else { throw refusal("\(title): no dtype") }
-    guard let element = Tensor.Element(rawValue: type) else {
+    guard let element = Safetensors.Tensor.Element(rawValue: type) else {
       throw refusal("\(title): unknown dtype \(Excerpt.quoted(type))")
     }
     let shape = try numbers(value["shape"], "\(title): shape")
@@ -106,7 +106,7 @@ private struct SafetensorsReader {
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
       throw refusal("\(title): expected data_offsets [begin, end], found \(offsets)")
     }
-    guard let size = Tensor.byteCount(element: element, shape: shape) else {
+    guard let size = Safetensors.Tensor.byteCount(element: element, shape: shape) else {
       throw refusal("\(title): shape \(shape) has more elements than can be counted")
     }
     guard size == offsets[1] - offsets[0] else {

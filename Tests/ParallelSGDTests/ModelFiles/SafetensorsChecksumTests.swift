@@ -6,7 +6,7 @@ struct SafetensorsChecksumTests {
   /// Small, and with a text that holds what looks like a checksum.
   static let contents = Safetensors(
     metadata: ["mean": "4.5", "copy": "\"sha256\":\"" + String(repeating: "0", count: 64) + "\""],
-    tensors: [Tensor(name: "sha256", shape: [2], floats: [1, 2])])
+    tensors: [Safetensors.Tensor(name: "sha256", shape: [2], floats: [1, 2])])
 
   @Test func isThatOfTheFileWithZerosInItsPlace() throws {
     let file = Self.contents.encodedWithChecksum

@@ -24,16 +24,17 @@ struct SafetensorsTests {
   static let contents = Safetensors(
     metadata: ["format": "a \"b\"\n\u{E9}"],
     tensors: [
-      Tensor(name: "layers.1.bias", shape: [1], floats: [0.5]),
-      Tensor(name: "layers.0.weight", shape: [2, 3], floats: [1, -2, 3, 4, 5, -6]),
-      Tensor(name: "mask", element: .uint8, shape: [3], bytes: [1, 2, 3]),
-      Tensor(name: "epoch", element: .int64, shape: [], bytes: [7, 0, 0, 0, 0, 0, 0, 0]),
-      Tensor(name: "none", shape: [0, 4], floats: []),
+      Safetensors.Tensor(name: "layers.1.bias", shape: [1], floats: [0.5]),
+      Safetensors.Tensor(name: "layers.0.weight", shape: [2, 3], floats: [1, -2, 3, 4, 5, -6]),
+      Safetensors.Tensor(name: "mask", element: .uint8, shape: [3], bytes: [1, 2, 3]),
+      Safetensors.Tensor(
+        name: "epoch", element: .int64, shape: [], bytes: [7, 0, 0, 0, 0, 0, 0, 0]),
+      Safetensors.Tensor(name: "none", shape: [0, 4], floats: []),
     ])
 
   @Test func writesTheReferencesBytes() {
     #expect(Self.contents.encoded == Self.bytes(Self.tensors))
-    let bare = Safetensors(tensors: [Tensor(name: "x", shape: [1], floats: [1])])
+    let bare = Safetensors(tensors: [Safetensors.Tensor(name: "x", shape: [1], floats: [1])])
     #expect(bare.encoded == Self.bytes(Self.bare))
     #expect(Safetensors(tensors: []).encoded == [8, 0, 0, 0, 0, 0, 0, 0] + Array("{}      ".utf8))
   }
