@@ -127,7 +127,7 @@ import Testing
         let found = Self.run(loss, y, .ofClass(index))
         #expect(found.loss.isFinite, "\(loss) \(y)")
         #expect(found.loss >= 0, "\(loss) \(y)")
-        #expect(found.delta.allSatisfy(\.isFinite), "\(loss) \(y)")
+        #expect(found.delta.allSatisfy { $0.isFinite }, "\(loss) \(y)")
       }
     }
   }

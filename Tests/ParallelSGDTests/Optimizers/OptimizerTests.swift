@@ -95,7 +95,7 @@ import Testing
         optimizer, UpdateStep(number: number, optimizer: optimizer, learningRate: 0.1))
     }
     #expect(range.p.values == Self.start)
-    #expect(range.slots.allSatisfy { $0.values.allSatisfy { $0 == 0 } })
+    #expect(range.slots.flatMap(\.values).allSatisfy { $0 == 0 })
   }
 
   @Test(arguments: all) func padding16sStayZero(_ optimizer: Optimizer) {
@@ -120,7 +120,7 @@ import Testing
     // Adagrad's steps shrink: after 300 it is a third of the way or more.
     #expect(range.p.values[0].magnitude < 0.7)
     #expect(range.p.values[1].magnitude < 1.4)
-    #expect(range.p.values.allSatisfy(\.isFinite))
+    #expect(range.p.values.allSatisfy { $0.isFinite })
   }
 
   @Test(arguments: all) func aRateOfZeroKeepsTheParameters(_ optimizer: Optimizer) {

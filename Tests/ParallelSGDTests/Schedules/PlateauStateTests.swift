@@ -15,20 +15,22 @@ import Testing
     #expect(state.epochsWithout == 1)
   }
 
-  @Test func aHairIsNotBetter() {
+  /// What each loss in turn leads to with a patience of 0: whether the rate is reduced.
+  private func reductions(_ losses: [Double]) -> [Bool] {
     var state = PlateauState(factor: 0.1, patience: 0)
-    #expect(!state.observe(1))
-    #expect(state.observe(0.99995))
-    #expect(!state.observe(0.9998))
+    var reduced: [Bool] = []
+    for loss in losses { reduced.append(state.observe(loss)) }
+    return reduced
+  }
+
+  @Test func aHairIsNotBetter() {
+    #expect(reductions([1, 0.99995, 0.9998]) == [false, true, false])
+    // Below 0 too, a loss must fall by its share.
+    #expect(reductions([-1, -1, -1.00005, -1.1]) == [false, true, true, false])
   }
 
   @Test func notANumberIsNeverBetter() {
-    var state = PlateauState(factor: 0.1, patience: 0)
-    #expect(state.observe(.nan))
-    #expect(state.best == nil)
-    #expect(!state.observe(-1))
-    #expect(state.observe(-1))
-    #expect(!state.observe(-1.1))
+    #expect(reductions([.nan, 1, .nan, 0.5]) == [true, false, true, false])
   }
 
   @Test func onlyAPlateauHasState() {
