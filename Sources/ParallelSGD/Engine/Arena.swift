@@ -63,11 +63,12 @@ struct Arena {
     rowLoss = take(rows.roundedUp(to: FloatBuffer.lanes))
   }
 
-  /// What layer `index` reads.
-  func input(of index: Int) -> UnsafeMutablePointer<Float> {
-    index == 0 ? input : slots[index - 1].y
+  /// What layer `index` reads: with `dropping` what the mask left of the layer below.
+  func input(of index: Int, dropping: Bool = true) -> UnsafeMutablePointer<Float> {
+    if index == 0 { return input }
+    return dropping ? slots[index - 1].y : slots[index - 1].a
   }
 
-  /// The network's output, `[rows, outputRow]`.
-  var output: UnsafeMutablePointer<Float> { slots[slots.count - 1].y }
+  /// The network's output, `[rows, outputRow]`; the last layer has no dropout.
+  var output: UnsafeMutablePointer<Float> { slots[slots.count - 1].a }
 }

@@ -45,7 +45,7 @@ extension NetworkPlan {
 
   // MARK: Forward
 
-  /// `z = x·W + b`, `a = f(z)`, `y = a ⊙ mask`, layer after layer.
+  /// `z = x·W + b`, `a = f(z)`, `y = a ⊙ mask`, layer after layer; without a key nothing is dropped.
   func forward(
     _ rows: Range<Int>, parameters: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?
   ) {
@@ -54,7 +54,8 @@ extension NetworkPlan {
       let first = rows.lowerBound * layer.outputRow
       product.rows(
         rows.count, k: layer.weight.rows,
-        a: arena.input(of: index) + rows.lowerBound * layer.inputRow, aRow: layer.inputRow,
+        a: arena.input(of: index, dropping: dropout != nil) + rows.lowerBound * layer.inputRow,
+        aRow: layer.inputRow,
         panels: parameters + layer.weight.offset, panelStride: layer.weight.panelStride,
         columns: layer.weight.columns, to: slot.z + first, cRow: layer.outputRow)
       addBias(

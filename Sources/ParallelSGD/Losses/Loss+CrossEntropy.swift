@@ -4,8 +4,10 @@ extension Loss {
   @inline(__always)
   static func binaryCrossEntropy(_ y: Lanes, _ t: Lanes) -> (loss: Lanes, slope: Lanes) {
     // log(1 + eʸ) = max(y, 0) + log(1 + e^−|y|): with t = 0 or 1 the large parts cancel exactly.
-    ((y.positivePart - t * y) + VectorMath.logOnePlus(VectorMath.exp(-y.magnitudes)),
-      VectorMath.sigmoid(y) - t)
+    (
+      (y.positivePart - t * y) + VectorMath.logOnePlus(VectorMath.exp(-y.magnitudes)),
+      VectorMath.sigmoid(y) - t
+    )
   }
 
   /// `−Σ q·log softmax(y)` with `q = (1 − s)·t + s/C`, derivative `softmax(y)·Σq − q`.

@@ -75,12 +75,11 @@ extension Activation {
   /// Elfwing, Uchibe and Doya, *Sigmoid-weighted linear units*, 2018; also called swish.
   @inline(__always)
   private static func silu(_ z: Lanes) -> (value: Lanes, slope: Lanes) {
-    let sigma = VectorMath.sigmoid(z)
-    // Below −105, σ is 0 in Float; z is held there so that −∞ gives 0 too.
-    let held = z.replacing(with: -105, where: z .< -105)
-    // 1 − σ(z) = σ(−z), 0 above 105: held there for the same reason.
-    let both = held.replacing(with: 105, where: z .> 105)
-    return (held * sigma, sigma * (1 + both * (1 - sigma)))
+    let (sigma, complement) = VectorMath.sigmoidAndComplement(z)
+    // Beyond ±105 one of them is 0 in Float; z is held there so that ±∞ gives 0 too.
+    let bounded = z.replacing(with: -105, where: z .< -105)
+    let held = bounded.replacing(with: 105, where: z .> 105)
+    return (bounded * sigma, sigma * (1 + held * complement))
   }
 
   @inline(__always)

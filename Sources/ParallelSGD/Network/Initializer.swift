@@ -89,14 +89,3 @@ public enum Initializer: String, Sendable, Hashable, CaseIterable {
       second * DoubleMath.cosPi(turns[3]), second * DoubleMath.sinPi(turns[3]))
   }
 }
-
-extension Initializer: TextCoded {
-  /// See ``TextCoded/forms``.
-  public static let forms = allCases.map(\.rawValue)
-
-  /// The text form, as in `he-normal`.
-  public var description: String { rawValue }
-
-  /// Reads a text form; `nil` for anything else.
-  public init?(_ text: String) { self.init(rawValue: text) }
-}

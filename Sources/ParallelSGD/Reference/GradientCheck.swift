@@ -40,7 +40,7 @@ public struct GradientCheck: Sendable {
 
   /// Checks every parameter of a network.
   ///
-  /// Costs four forward passes a parameter, so time grows with the square of the parameter count:
+  /// Costs six forward passes a parameter, so time grows with the square of the parameter count:
   /// meant for networks of at most a few thousand.
   ///
   /// - Parameters:

@@ -67,4 +67,6 @@ package func referenceSigmoid(_ z: Double) -> Double {
 private func normalDistribution(_ z: Double) -> Double { 0.5 * erfc(-z * 0.5.squareRoot()) }
 
 /// φ = Φ′, its density.
-private func normalDensity(_ z: Double) -> Double { exp(-0.5 * z * z) / (2 * Double.pi).squareRoot() }
+private func normalDensity(_ z: Double) -> Double {
+  exp(-0.5 * z * z) / (2 * Double.pi).squareRoot()
+}

@@ -17,6 +17,8 @@ extension TableEncoder {
   public func encode(
     _ table: Table, rows: some Collection<Int>, targets: Bool = true
   ) throws(DataError) -> EncodedTable {
+    // One type inside: generic code called from another module would run unspecialised.
+    let rows = Array(rows)
     let places = ColumnPlaces(table)
     var block = FeatureBlock(rowCount: rows.count, width: featureCount)
     for column in columns {
@@ -32,7 +34,7 @@ extension TableEncoder {
   }
 
   private func targets(
-    of table: Table, _ rows: some Collection<Int>, _ places: ColumnPlaces
+    of table: Table, _ rows: [Int], _ places: ColumnPlaces
   ) throws(DataError) -> Dataset.Targets {
     switch target {
     case .classes(let column, let names, let areNumbers):
@@ -50,8 +52,7 @@ extension TableEncoder {
       for (index, value) in values.enumerated() {
         let standardised = Float((value - mean[index % width]) / scale[index % width])
         guard standardised.isFinite else {
-          let row = rows[rows.index(rows.startIndex, offsetBy: index / width)]
-          throw TooFar.error(table, row: row, column: columns[index % width], value)
+          throw TooFar.error(table, row: rows[index / width], column: columns[index % width], value)
         }
         encoded.append(standardised)
       }
@@ -60,7 +61,7 @@ extension TableEncoder {
   }
 
   private func weights(
-    of table: Table, _ rows: some Collection<Int>
+    of table: Table, _ rows: [Int]
   ) throws(DataError) -> [Float]? {
     guard let weight, let column = table.index(of: weight) else { return nil }
     return try TargetReader.weights(of: table, column: column, rows: rows)
@@ -113,7 +114,7 @@ private struct FeatureBlock {
   }
 
   mutating func append(
-    _ column: TableEncoder.Column, _ table: Table, _ index: Int, _ rows: some Collection<Int>
+    _ column: TableEncoder.Column, _ table: Table, _ index: Int, _ rows: [Int]
   ) throws(DataError) {
     switch (column.encoding, table.columns[index].values) {
     case (.numeric(let encoding), .numbers(let numbers)):
@@ -133,7 +134,7 @@ private struct FeatureBlock {
 
   private mutating func append(
     _ encoding: NumericEncoding, _ numbers: [Double], _ table: Table, _ column: Int,
-    _ rows: some Collection<Int>
+    _ rows: [Int]
   ) throws(DataError) {
     var (place, absent) = (offset, 0)
     for row in rows {
@@ -150,7 +151,7 @@ private struct FeatureBlock {
 
   private mutating func append(
     _ encoding: CategoricalEncoding, _ codes: [Int32], _ dictionary: [String], _ name: String,
-    _ rows: some Collection<Int>
+    _ rows: [Int]
   ) {
     let places = encoding.places(of: dictionary)
     var (base, absent, pooled, unseen) = (offset, 0, 0, 0)
@@ -174,7 +175,7 @@ private struct FeatureBlock {
 
   private mutating func append(
     _ encoding: DateEncoding, _ codes: [Int32], _ dictionary: [String], _ table: Table,
-    _ column: Int, _ rows: some Collection<Int>
+    _ column: Int, _ rows: [Int]
   ) throws(DataError) {
     let dates = dictionary.map { ISODate.parts($0) }
     var (base, absent) = (offset, 0)

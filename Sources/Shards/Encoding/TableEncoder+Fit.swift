@@ -10,18 +10,19 @@ extension TableEncoder {
     _ table: Table, schema: Schema, trainingRows: some Collection<Int>
   ) throws(DataError) -> TableEncoder {
     let target = try schema.requireTarget()
-    guard !trainingRows.isEmpty else {
+    let rows = Array(trainingRows)
+    guard !rows.isEmpty else {
       throw DataError(.badData, file: table.name, "no rows to train on")
     }
     let columns = schema.featureColumns.map { index in
       Column(
         name: table.columns[index].name,
         encoding: encoding(
-          table.columns[index], schema.columns[index].role, trainingRows,
+          table.columns[index], schema.columns[index].role, rows,
           maxCategories: schema.maxCategories))
     }
     let encoder = TableEncoder(
-      columns: columns, target: try fit(target, table, trainingRows),
+      columns: columns, target: try fit(target, table, rows),
       weight: schema.columns.first { $0.role == .weight }?.name,
       hadHeader: table.dialect.hasHeader)
     guard encoder.featureCount > 0 else {
@@ -31,7 +32,7 @@ extension TableEncoder {
   }
 
   private static func encoding(
-    _ column: Table.Column, _ role: Schema.Role, _ rows: some Collection<Int>, maxCategories: Int
+    _ column: Table.Column, _ role: Schema.Role, _ rows: [Int], maxCategories: Int
   ) -> ColumnEncoding {
     switch (column.values, role) {
     case (.numbers(let numbers), _):
@@ -49,7 +50,7 @@ extension TableEncoder {
   }
 
   private static func fit(
-    _ target: Schema.Target, _ table: Table, _ rows: some Collection<Int>
+    _ target: Schema.Target, _ table: Table, _ rows: [Int]
   ) throws(DataError) -> TargetEncoding {
     let names = target.columns.map { table.columns[$0].name }
     switch target.task {

@@ -74,11 +74,25 @@ struct TargetChoice {
             + "field that is no number")
       }
       return try classes(
-        table, names: dictionary.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) },
-        areNumbers: false, reason: task == nil ? "the target holds text" : "asked for")
+        table, names: sorted(dictionary), areNumbers: false,
+        reason: task == nil ? "the target holds text" : "asked for")
     case .numbers(let numbers): return try target(table, numbers, task)
     case .skipped: preconditionFailure("a column that is not read cannot be the target")
     }
+  }
+
+  /// By value where all texts are numbers, else by their bytes.
+  private func sorted(_ texts: [String]) -> [String] {
+    let values = texts.compactMap { text -> Double? in
+      let bytes = Array(text.utf8)
+      return NumberGrammar.parts(bytes, bytes.indices)
+        .flatMap { NumberGrammar.value($0, bytes, bytes.indices) }
+    }
+    let areNumbers = values.count == texts.count
+    return texts.indices.sorted { a, b in
+      areNumbers && values[a] != values[b]
+        ? values[a] < values[b] : texts[a].utf8.lexicographicallyPrecedes(texts[b].utf8)
+    }.map { texts[$0] }
   }
 
   private func target(

@@ -2,7 +2,7 @@
 ///
 /// One pair, not one a pixel: a pixel at the border that is nearly always 0 would else be blown up
 /// to the size of the strokes.
-public struct ImageEncoder: Codable, Sendable, Equatable {
+public struct ImageEncoder: Sendable, Equatable {
   /// Rows of pixels.
   public let height: Int
   /// Pixels in a row.
@@ -61,6 +61,31 @@ public struct ImageEncoder: Codable, Sendable, Equatable {
           }
         }
       }
+    }
+  }
+}
+
+extension ImageEncoder: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case height, width, mean, scale
+  }
+
+  /// Refuses sizes without pixels and numbers that would not give finite features.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    height = try container.decode(Int.self, forKey: .height)
+    width = try container.decode(Int.self, forKey: .width)
+    mean = try container.decode(Double.self, forKey: .mean)
+    scale = try container.decode(Double.self, forKey: .scale)
+    // The sizes that IDX can hold: their product cannot overflow.
+    let sizes = 1...Int(Int32.max)
+    guard sizes.contains(height), sizes.contains(width), (0...255).contains(mean), scale > 0,
+      Float(255 / scale).isFinite
+    else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: container.codingPath,
+          debugDescription: "expected sizes of 1 at least, a mean of 0 to 255, a scale above 0"))
     }
   }
 }

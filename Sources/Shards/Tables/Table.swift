@@ -18,6 +18,17 @@ public struct Table: Sendable, Equatable {
     case texts([Int32], dictionary: [String])
     /// The column was not read.
     case skipped
+
+    /// Whether the same stands in every row; what is missing equals what is missing.
+    public static func == (a: Values, b: Values) -> Bool {
+      switch (a, b) {
+      case (.numbers(let a), .numbers(let b)):
+        a.elementsEqual(b) { $0 == $1 || ($0.isNaN && $1.isNaN) }
+      case (.texts(let a, let aTexts), .texts(let b, let bTexts)): a == b && aTexts == bTexts
+      case (.skipped, .skipped): true
+      case (.numbers, _), (.texts, _), (.skipped, _): false
+      }
+    }
   }
 
   /// A named column.

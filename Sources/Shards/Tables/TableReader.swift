@@ -19,6 +19,8 @@ package struct TableReader {
   let header: TableHeader
   /// What is asked for, column by column; `nil` is found out.
   let givenKinds: [Table.Kind?]
+  /// Where the data end: line ends after the last record are no empty lines.
+  let dataEnd: Int
   /// Whether numbers are what a model was trained on: the hint in a message differs.
   let isRequired: Bool
 
@@ -35,6 +37,9 @@ package struct TableReader {
     header = try TableHeader(bytes, from: start, dialect: dialect, name: name)
     givenKinds = try header.kinds(options, name: name)
     isRequired = options.required != nil
+    var end = bytes.count
+    while end > header.dataStart, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+    dataEnd = end
   }
 
   package func table() throws(DataError) -> Table {
@@ -72,7 +77,7 @@ package struct TableReader {
       let (chunk, nextLine) = try scan(from: start, line: line)
       chunks.append(chunk)
       (start, line) = (chunk.range.upperBound, nextLine)
-    } while start < bytes.count
+    } while start < dataEnd
     return chunks
   }
 
@@ -80,7 +85,7 @@ package struct TableReader {
     from start: Int, line: Int
   ) throws(DataError) -> (chunk: TableChunk, nextLine: Int) {
     let width = header.names.count
-    var scanner = self.scanner(start..<bytes.count, line: line)
+    var scanner = self.scanner(start..<dataEnd, line: line)
     var chunk = TableChunk(
       range: start..<start, firstLine: line,
       tallies: Array(repeating: ColumnTally(), count: width))
@@ -109,14 +114,9 @@ package struct TableReader {
     return (chunk, scanner.line)
   }
 
-  /// An empty line is no row, except in a table of one column, where it is a missing field; at the
-  /// text's end it is nothing there either.
+  /// An empty line is no row, except in a table of one column, where it is a missing field.
   private func skipEmptyLines(_ scanner: inout CSVScanner) -> Int {
-    guard header.names.count == 1 else { return scanner.skipEmptyLines() }
-    var ahead = scanner
-    let count = ahead.skipEmptyLines()
-    if ahead.isAtEnd { scanner = ahead }
-    return ahead.isAtEnd ? count : 0
+    header.names.count == 1 ? 0 : scanner.skipEmptyLines()
   }
 
   private func checkLength(_ field: CSVScanner.Field, column: Int) throws(DataError) {
@@ -232,9 +232,17 @@ package struct TableReader {
       .badData, file: name, at: .field(line: field.line, column: column + 1),
       "expected a number \(isTooLarge ? "within ±3.4e38 " : "")in column \"\(shown)\", "
         + "found \(Excerpt.quoted(token))",
-      hint: isRequired
-        ? "the model was trained on numbers in this column"
-        : "--categorical \(shown) takes the column as text, --ignore \(shown) leaves it out")
+      hint: hint(column, token))
+  }
+
+  private func hint(_ column: Int, _ token: String) -> String {
+    if TokenClass.isDecimalComma(Array(token.utf8)) {
+      return "decimals are written with a point, and thousands without a sign between them"
+    }
+    if isRequired { return "the model was trained on numbers in this column" }
+    let name = Excerpt.escaped(header.names[column])
+    let word = name.contains { !($0.isLetter || $0.isNumber || $0 == "_") } ? "'\(name)'" : name
+    return "--categorical \(word) takes the column as text, --ignore \(word) leaves it out"
   }
 
   // MARK: Notes

@@ -83,6 +83,11 @@ package enum TokenClass: Equatable {
     return groups > 0
   }
 
+  /// Digits with at least one comma between them, as in `1,5` or `1.234,5`.
+  package static func isDecimalComma(_ token: [UInt8]) -> Bool {
+    token.contains(UInt8(ascii: ",")) && isMalformed(token, token.indices)
+  }
+
   private static func isHexadecimal(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."): true

@@ -35,6 +35,19 @@ import Testing
       loss: .softmaxCrossEntropy(labelSmoothing: 0.375), outputs: [0, log(2), log(5)],
       target: .label(2), value: 0.125 * log(8) + 0.125 * log(4) + 0.75 * log(8.0 / 5),
       gradient: [0, 1.0 / 8, -1.0 / 8]),
+    // A distribution as the target, not smoothed.
+    Case(
+      loss: .softmaxCrossEntropy(labelSmoothing: 0), outputs: [0, log(2), log(5)],
+      target: .values([0.25, 0, 0.75]), value: 0.25 * log(8) + 0.75 * log(8.0 / 5),
+      gradient: [-1.0 / 8, 2.0 / 8, -1.0 / 8]),
+    // A class under squared error: one-hot, errors ½ and −½.
+    Case(
+      loss: .meanSquaredError, outputs: [0.5, 0.5], target: .label(1),
+      value: 0.125, gradient: [0.25, -0.25]),
+    // A class under one output: the number 1.
+    Case(
+      loss: .binaryCrossEntropy, outputs: [log(3)], target: .label(1),
+      value: log(4.0 / 3), gradient: [-0.25]),
     // p = 3/4 and 1/4: (−log ¾ − log ¾)/2.
     Case(
       loss: .binaryCrossEntropy, outputs: [log(3), -log(3)], target: .values([1, 0]),

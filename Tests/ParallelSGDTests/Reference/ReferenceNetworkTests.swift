@@ -11,7 +11,8 @@ import Testing
 
   private func batch(_ whole: ReferenceBatch, rows: [Int], weights: [Double]) -> ReferenceBatch {
     ReferenceBatch(
-      features: DoubleMatrix(rows.map(whole.features.row)), targets: rows.map { whole.targets[$0] },
+      features: DoubleMatrix(rows.map(whole.features.row)),
+      targets: rows.map { whole.targets[$0] },
       weights: weights)
   }
 
@@ -23,7 +24,8 @@ import Testing
   @Test func parametersStandInTheOrderOfTheTensors() {
     var network = ReferenceNetwork(architecture, loss: .meanSquaredError)
     network.parameters = (0..<26).map(Double.init)
-    #expect(network.layers[0].weights == DoubleMatrix([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]))
+    #expect(
+      network.layers[0].weights == DoubleMatrix([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]))
     #expect(network.layers[0].biases == [12, 13, 14, 15])
     #expect(network.layers[1].biases == [24, 25])
     #expect(network.parameters == (0..<26).map(Double.init))

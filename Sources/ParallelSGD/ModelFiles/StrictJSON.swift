@@ -1,0 +1,55 @@
+import Foundation
+package import Shards
+
+/// Codable values as texts in a model file: the same text for the same value on every system, and
+/// read with nothing let pass that two readers could understand in two ways.
+package enum StrictJSON {
+  /// `value` as JSON, keys sorted. Numbers are written in the fewest digits that give them back.
+  package static func text(of value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+      preconditionFailure("\(type(of: value)) has a value that JSON cannot hold: \(error)")
+    }
+  }
+
+  /// The value that `text` describes.
+  ///
+  /// - Parameters:
+  ///   - file: the name that errors give.
+  ///   - title: what the text is within the file, such as `architecture`.
+  /// - Throws: `DataError` with code `badData` for text that is no strict JSON or does not describe
+  ///   such a value, saying which part of it.
+  package static func value<Value: Decodable>(
+    _ type: Value.Type = Value.self, from text: String, file: String, title: String
+  ) throws(DataError) -> Value {
+    let bytes = [UInt8](text.utf8)
+    do {
+      // Read once by our own reader, for what Foundation's would let pass.
+      _ = try JSONValue(parsing: bytes[...], file: file)
+      return try JSONDecoder().decode(Value.self, from: Data(bytes))
+    } catch let error as DataError {
+      throw DataError(error.code, file: file, "\(title): \(error.message)")
+    } catch {
+      throw DataError(.badData, file: file, "\(title): \(reason(error))")
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let (context, words): (DecodingError.Context?, String) =
+      switch error as? DecodingError {
+      case .keyNotFound(let key, let context):
+        (context, "no \(Excerpt.quoted(key.stringValue))")
+      case .valueNotFound(let type, let context): (context, "expected \(type), found null")
+      case .typeMismatch(let type, let context): (context, "expected \(type)")
+      case .dataCorrupted(let context): (context, Excerpt.escaped(context.debugDescription))
+      default: (nil, "not readable")
+      }
+    let path = (context?.codingPath ?? []).map { key in
+      key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)"
+    }.joined()
+    return path.isEmpty ? words : "\(Excerpt.escaped(path.drop { $0 == "." })): \(words)"
+  }
+}

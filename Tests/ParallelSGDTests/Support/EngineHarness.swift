@@ -1,0 +1,88 @@
+import Dispatch
+import Shards
+
+@testable import ParallelSGD
+
+/// A step engine on a data set, with its parameters open to tests.
+final class EngineHarness {
+  let plan: NetworkPlan
+  let engine: StepEngine
+  let data: Dataset
+  let configuration: TrainerConfiguration
+  private(set) var step = 0
+
+  init(
+    _ architecture: Architecture, data: Dataset, configuration: TrainerConfiguration,
+    parameters: [Float]? = nil, threads: Int = 1, instructionSet: InstructionSet = .fastest
+  ) {
+    plan = NetworkPlan(architecture, loss: configuration.loss, instructionSet: instructionSet)
+    self.data = data
+    self.configuration = configuration
+    engine = StepEngine(
+      plan: plan, configuration: configuration, rowCount: data.rowCount, evaluationRows: 0,
+      threads: threads, activeThreads: threads, qos: .userInitiated, spins: 0)
+    if let parameters { self.parameters = parameters }
+  }
+
+  /// All parameters row-major without padding, `W1, b1, W2, …`.
+  var parameters: [Float] {
+    get { elements(engine.work.parameters) }
+    set {
+      var rest = newValue[...]
+      for tensor in plan.layout.tensors {
+        let count = tensor.rows * tensor.columns
+        plan.layout.store(Array(rest.prefix(count)), to: tensor, in: engine.work.parameters)
+        rest = rest.dropFirst(count)
+      }
+      engine.repackAll()
+    }
+  }
+
+  /// The last step's gradient: a sum over rows, not yet divided by their weight.
+  var gradient: [Float] { elements(engine.work.gradient) }
+
+  private func elements(_ buffer: FloatBuffer) -> [Float] {
+    plan.layout.tensors.flatMap { plan.layout.elements(of: $0, in: buffer) }
+  }
+
+  /// One step on rows in the order given, `0 ..< N` by default.
+  @discardableResult
+  func take(_ rows: [Int]? = nil, learningRate: Float = 0) throws -> StepEngine.StepLoss {
+    let order = (rows ?? Array(0..<data.rowCount)).map { UInt32($0) }
+    defer { step += 1 }
+    return try RowSource.with(data) { source in
+      try order.withUnsafeBufferPointer { order in
+        var source = source
+        source.order = order.baseAddress!
+        return try engine.step(
+          source: source, rows: order.count, slice: configuration.batch, step: step,
+          seed: configuration.seed, learningRate: learningRate)
+      }
+    }
+  }
+}
+
+/// Rows made up from counters, the same on every machine.
+enum Rows {
+  static func uniform(_ count: Int, seed: UInt64, in range: ClosedRange<Float> = -1...1) -> [Float] {
+    let philox = Philox(seed: seed, purpose: .synthetic)
+    return (0..<count).map {
+      let unit = Philox.unit(philox.words(block: UInt32($0 / 4))[$0 % 4])
+      return range.lowerBound + (range.upperBound - range.lowerBound) * unit
+    }
+  }
+
+  /// Classes that a network can learn: the index of the largest of the first features.
+  static func classification(
+    rows: Int, features: Int, classes: Int, seed: UInt64 = 7, weighted: Bool = false
+  ) throws -> Dataset {
+    let x = uniform(rows * features, seed: seed)
+    let y = (0..<rows).map { row -> Int32 in
+      let values = (0..<classes).map { x[row * features + $0 % features] }
+      return Int32(values.firstIndex(of: values.max()!)!)
+    }
+    return try Dataset(
+      features: x, featureCount: features, targets: .classes(y, count: classes),
+      weights: weighted ? uniform(rows, seed: seed + 1, in: 0.5...2) : nil)
+  }
+}

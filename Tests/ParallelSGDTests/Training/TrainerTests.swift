@@ -1,0 +1,219 @@
+import Shards
+import Testing
+
+@testable import ParallelSGD
+
+@Suite struct TrainerTests {
+  private func configuration(epochs: Int = 5) -> TrainerConfiguration {
+    var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0))
+    configuration.epochs = epochs
+    configuration.batch = 32
+    configuration.learningRate = 0.01
+    return configuration
+  }
+
+  private let network = Architecture(inputs: 4, hidden: [16, 8], outputs: 3, dropout: 0.1)
+
+  private func rows(_ count: Int, seed: UInt64) throws -> Dataset {
+    try Rows.classification(rows: count, features: 4, classes: 3, seed: seed)
+  }
+
+  /// Reports without what time decides.
+  private func timeless(_ epochs: [EpochReport]) -> [EpochReport] {
+    epochs.map { report in
+      var report = report
+      (report.seconds, report.rowsPerSecond) = (0, 0)
+      return report
+    }
+  }
+
+  @Test func learns() async throws {
+    let trainer = try Trainer(
+      network, training: try rows(400, seed: 1), validation: try rows(100, seed: 2),
+      configuration: configuration(epochs: 30), execution: Execution(threads: 2))
+    let result = try await trainer.train()
+    #expect(result.stop == .completed)
+    #expect(result.steps == 30 * 13)
+    #expect(result.epochs.count == 30)
+    let first = try #require(result.epochs.first?.validation)
+    let chosen = try #require(result.chosenEpoch?.validation)
+    #expect(chosen.loss < 0.5 * first.loss)
+    #expect(try #require(chosen.accuracy) > 0.85)
+  }
+
+  /// The promise: threads, repeats and the number of them change no byte of weights or losses.
+  @Test func sameBytesAtAnyThreadCount() async throws {
+    var hashes: Set<String> = []
+    var courses: Set<[EpochReport]> = []
+    for threads in [1, 2, 3, 5, 8, 16, 200] {
+      for _ in 0..<2 {
+        let trainer = try Trainer(
+          network, training: try rows(333, seed: 1), validation: try rows(50, seed: 2),
+          configuration: configuration(), execution: Execution(threads: threads))
+        let result = try await trainer.train()
+        hashes.insert(result.model.weightsSHA256)
+        courses.insert(timeless(result.epochs))
+      }
+    }
+    #expect(hashes.count == 1)
+    #expect(courses.count == 1)
+  }
+
+  @Test func theSeedDecides() async throws {
+    var hashes: Set<String> = []
+    for seed: UInt64 in [0, 1] {
+      var configuration = configuration(epochs: 1)
+      configuration.seed = seed
+      let trainer = try Trainer(
+        network, training: try rows(64, seed: 1), configuration: configuration)
+      hashes.insert(try await trainer.train().model.weightsSHA256)
+    }
+    #expect(hashes.count == 2)
+  }
+
+  @Test func reportsEveryEpochAsItEnds() async throws {
+    let trainer = try Trainer(
+      network, training: try rows(100, seed: 1), configuration: configuration(epochs: 7))
+    async let result = trainer.train()
+    var epochs: [Int] = []
+    for await event in trainer.events {
+      if case .epoch(let report) = event { epochs.append(report.epoch) }
+    }
+    #expect(epochs == Array(1...7))
+    #expect(try await result.epochs.map(\.epoch) == epochs)
+  }
+
+  @Test func keepsTheBestEpochAndStopsEarly() async throws {
+    var configuration = configuration(epochs: 500)
+    configuration.patience = 3
+    configuration.learningRate = 0.05
+    configuration.schedule = .constant
+    let validation = try rows(40, seed: 2)
+    let trainer = try Trainer(
+      network, training: try rows(60, seed: 1), validation: validation,
+      configuration: configuration)
+    let result = try await trainer.train()
+    #expect(result.stop == .earlyStopping)
+    let losses = result.epochs.compactMap { $0.validation?.loss }
+    let best = try #require(losses.min())
+    let chosen = try #require(result.chosenEpoch)
+    #expect(chosen.validation?.loss == best)
+    #expect(result.epochs.count == chosen.epoch + 3)
+    #expect(try result.model.evaluate(validation).loss == best)
+  }
+
+  @Test func cancellingStopsAtAStep() async throws {
+    let trainer = try Trainer(
+      network, training: try rows(100, seed: 1), configuration: configuration(epochs: 1_000_000))
+    let task = Task { try await trainer.train() }
+    for await event in trainer.events {
+      if case .epoch(let report) = event, report.epoch == 3 { task.cancel() }
+    }
+    let result = try await task.value
+    #expect(result.stop == .cancelled)
+    #expect(result.steps >= 3 * 4)
+    #expect(result.epochs.count < 1_000_000)
+  }
+
+  @Test func divergenceNamesTheStep() async throws {
+    var configuration = configuration(epochs: 50)
+    configuration.optimizer = .sgd
+    configuration.learningRate = 1e20
+    let trainer = try Trainer(
+      network, training: try rows(100, seed: 1), configuration: configuration)
+    await #expect {
+      _ = try await trainer.train()
+    } throws: { error in
+      guard case .diverged(let epoch, let step, _, _, _, let rate) = error as? TrainingError else {
+        return false
+      }
+      return epoch == 1 && step > 1 && rate > 9e19
+    }
+  }
+
+  @Test func plateauReducesTheRate() async throws {
+    var configuration = configuration(epochs: 60)
+    configuration.schedule = .plateau(factor: 0.5, patience: 1)
+    configuration.learningRate = 0.05
+    let trainer = try Trainer(
+      network, training: try rows(60, seed: 1), validation: try rows(40, seed: 2),
+      configuration: configuration)
+    let rates = try await trainer.train().epochs.map(\.learningRate)
+    #expect(rates[0] == Double(Float(0.05)))
+    #expect(try #require(rates.last) < 0.03)
+  }
+
+  @Test func regressionReportsTheFit() async throws {
+    let x = Rows.uniform(300 * 2, seed: 3)
+    let t = (0..<300).map { (row: Int) -> Float in
+      let plane: Float = 3 * x[2 * row] - 2 * x[2 * row + 1]
+      return plane + 1
+    }
+    let data = try Dataset(features: x, featureCount: 2, targets: .values(t, width: 1))
+    var configuration = TrainerConfiguration(loss: .meanSquaredError)
+    configuration.learningRate = 0.05
+    configuration.batch = 32
+    configuration.epochs = 60
+    let trainer = try Trainer(
+      Architecture(inputs: 2, hidden: [], outputs: 1), training: data, validation: data,
+      configuration: configuration)
+    let result = try await trainer.train()
+    let fit = try #require(result.chosenEpoch?.validation)
+    #expect(try #require(fit.r2) > 0.9999)
+    #expect(try #require(fit.rmse) < 0.02)
+    // A linear network finds the plane.
+    let weights = result.model.tensors[0].elements + result.model.tensors[1].elements
+    let plane: [Float] = [3, -2, 1]
+    for (found, expected) in zip(weights, plane) { #expect(abs(found - expected) < 0.02) }
+  }
+
+  /// One property put out of its range, by the name that the error must give.
+  private static func wrong(_ number: Int) -> (String, TrainerConfiguration) {
+    var c = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0))
+    switch number {
+    case 0: c.learningRate = .nan; return ("learningRate", c)
+    case 1: c.learningRate = -1; return ("learningRate", c)
+    case 2: c.batch = 0; return ("batch", c)
+    case 3: c.epochs = 0; return ("epochs", c)
+    case 4: c.optimizer = .momentum(momentum: 1); return ("momentum", c)
+    case 5: c.optimizer = .adam(beta2: 1); return ("beta2", c)
+    case 6: c.clipNorm = 0; return ("clipNorm", c)
+    case 7: c.patience = 3; return ("patience", c)
+    case 8: c.accumulate = 0; return ("accumulate", c)
+    case 9: c.weightDecay = .l2(-1); return ("weightDecay", c)
+    case 10: c.loss = .huber(delta: 0); return ("loss", c)
+    default: c.schedule = .step(epochs: 0, factor: 0.5); return ("schedule", c)
+    }
+  }
+
+  @Test(arguments: 0...11) func refusesWhatMakesNoSense(number: Int) throws {
+    let (option, configuration) = Self.wrong(number)
+    let data = try rows(10, seed: 1)
+    #expect {
+      _ = try Trainer(network, training: data, configuration: configuration)
+    } throws: { ($0 as? ConfigurationError)?.option == option }
+  }
+
+  @Test func refusesPartsThatDoNotFit() throws {
+    let data = try rows(10, seed: 1)
+    for (option, network) in [
+      ("inputs", Architecture(inputs: 5, hidden: [], outputs: 3)),
+      ("layers", Architecture(inputs: 4, hidden: [], outputs: 2)),
+      ("layers", Architecture(inputs: 4, hidden: [0], outputs: 3)),
+      ("layers", Architecture(inputs: 4, layers: [])),
+      ("dropout", Architecture(inputs: 4, hidden: [3], outputs: 3, dropout: 1)),
+      ("dropout", Architecture(inputs: 4, layers: [DenseLayer(3, dropout: 0.5)])),
+    ] {
+      #expect {
+        _ = try Trainer(network, training: data, configuration: configuration())
+      } throws: { ($0 as? ConfigurationError)?.option == option }
+    }
+    for threads in [0, -1, 1025] {
+      #expect {
+        _ = try Trainer(
+          network, training: data, configuration: configuration(),
+          execution: Execution(threads: threads))
+      } throws: { ($0 as? ConfigurationError)?.option == "threads" }
+    }
+  }
+}

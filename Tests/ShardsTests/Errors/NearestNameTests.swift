@@ -1,0 +1,26 @@
+import Testing
+
+@testable import Shards
+
+struct NearestNameTests {
+  private let columns = ["age", "income", "capital_gain", "capital_loss", "sex"]
+
+  @Test(arguments: [
+    ("incme", "income"), ("INCOME", "income"), ("icnome", "income"),
+    ("capital_gian", "capital_gain"),
+    ("agee", "age"), ("capital", "capital_gain"), ("sec", "sex"),
+  ])
+  func suggestsTheNearest(typed: String, meant: String) {
+    #expect(NearestName.nearest(typed, in: columns) == meant)
+  }
+
+  @Test(arguments: ["", "x", "price", "ago_old", "ca"])
+  func staysSilentWhereNothingIsNear(typed: String) {
+    #expect(NearestName.nearest(typed, in: columns) == nil)
+  }
+
+  @Test func theFirstOfEqualsWins() {
+    #expect(NearestName.nearest("colour3", in: ["colour1", "colour2"]) == "colour1")
+    #expect(NearestName.nearest("age", in: []) == nil)
+  }
+}
