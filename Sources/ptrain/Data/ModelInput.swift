@@ -26,17 +26,17 @@ struct ModelInput {
       features = encoded.features
       dataset = targets ? try encoded.dataset() : nil
       notes = encoded.report.notes
-    case .images(let encoder, let classNames):
+    case .images(let encoder, let classes):
       guard labels != nil || !targets else {
         throw Failure.usage(
           "images need their labels too", hint: "--labels FILE names an IDX file of labels")
       }
       let images = try ImageSet(images: path, labels: labels)
       let all = Array(0..<images.count)
-      dataset = targets ? try TrainingData.dataset(images, all, encoder, classNames) : nil
+      dataset = targets ? try encoder.dataset(of: images, rows: all, classes: classes) : nil
       features = try dataset?.features ?? encoder.features(of: images, rows: all)
       notes = []
-    case .raw, nil:
+    case .numbers, nil:
       throw Failure(
         .badData, "the model was trained on numbers in memory and cannot read a file of rows")
     }

@@ -24,28 +24,18 @@ extension TrainingData {
     let split = try split(
       rowCount: images.count, classes: classes, classCount: names.count, options)
     let encoder = ImageEncoder(fitting: images, trainingRows: split.training)
-    let dataset = try dataset(images, split.training, encoder, names)
+    let dataset = try encoder.dataset(of: images, rows: split.training, classes: names)
     let validation = try validation(images, split, encoder, names, options)
     return TrainingData(
       name: name, task: .classify, target: nil,
       training: options.balancesClasses ? try balanced(dataset) : dataset,
-      validation: validation, pipeline: .images(encoder, classNames: names),
+      validation: validation, pipeline: .images(encoder, classes: names),
       summary: [
         "\(Figures.grouped(images.count)) images of \(images.height) × \(images.width) · "
           + describe(classes: classes, names: names),
         describe(training: split.training.count, validation: validation?.rowCount ?? 0),
       ],
       notes: [])
-  }
-
-  /// Rows of labelled images as numbers.
-  static func dataset(
-    _ images: ImageSet, _ rows: [Int], _ encoder: ImageEncoder, _ names: [String]
-  ) throws(DataError) -> Dataset {
-    try Dataset(
-      features: try encoder.features(of: images, rows: rows),
-      featureCount: encoder.featureCount,
-      targets: .classes(try images.classes(of: rows, names: names), count: names.count))
   }
 
   private static func validation(
@@ -55,13 +45,13 @@ extension TrainingData {
     switch options.heldOut {
     case .share:
       return split.validation.isEmpty
-        ? nil : try dataset(images, split.validation, encoder, names)
+        ? nil : try encoder.dataset(of: images, rows: split.validation, classes: names)
     case .file(let path, let labels):
       guard let labels else {
         throw Failure.usage("option --valid-labels is needed with images in --valid")
       }
       let held = try ImageSet(images: path, labels: labels)
-      return try dataset(held, Array(0..<held.count), encoder, names)
+      return try encoder.dataset(of: held, rows: Array(0..<held.count), classes: names)
     }
   }
 }

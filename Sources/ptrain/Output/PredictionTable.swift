@@ -15,7 +15,8 @@ struct PredictionTable {
     switch model.pipeline {
     case .table(let encoder): target = encoder.target.columns
     case .images: target = ["label"]
-    case .raw, nil: target = ["prediction"]
+    case .numbers(_, let encoding): target = encoding.columns
+    case nil: target = ["prediction"]
     }
     self.init(
       target: target, classNames: model.pipeline?.classNames ?? [], outputs: outputs)
