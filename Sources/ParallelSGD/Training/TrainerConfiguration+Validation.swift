@@ -93,24 +93,35 @@ extension TrainerConfiguration {
 }
 
 extension Architecture {
-  /// Checks widths and dropout, and that the network and its loss fit the data.
-  func validate(for data: Dataset, loss: Loss) throws(ConfigurationError) {
+  /// Checks widths and dropout.
+  func validateWidths() throws(ConfigurationError) {
     guard !layers.isEmpty else {
       throw ConfigurationError("layers", "a network needs at least 1 layer")
     }
     guard layers.count <= 256 else {
       throw ConfigurationError("layers", "expected at most 256 layers, found \(layers.count)")
     }
-    for layer in layers {
-      try TrainerConfiguration.check("layers", layer.outputs, "1 to 1048576 for a width") {
-        $0 >= 1 && $0 <= 1 << 20
+    for width in widths {
+      try TrainerConfiguration.check("layers", width, "1 to \(Self.widest) for a width") {
+        $0 >= 1 && $0 <= Self.widest
       }
-      try TrainerConfiguration.check(
-        "dropout", Double(layer.dropout), "from 0 to below 1", { $0 >= 0 && $0 < 1 })
+    }
+    for layer in layers {
+      try TrainerConfiguration.check("dropout", Double(layer.dropout), "from 0 to below 1") {
+        $0 >= 0 && $0 < 1
+      }
     }
     guard layers[layers.count - 1].dropout == 0 else {
       throw ConfigurationError("dropout", "the last layer's outputs cannot be dropped")
     }
+  }
+
+  /// Widest layer: with it the products of two widths are far from overflowing.
+  private static let widest = 1 << 20
+
+  /// Checks widths and dropout, and that the network and its loss fit the data.
+  func validate(for data: Dataset, loss: Loss) throws(ConfigurationError) {
+    try validateWidths()
     guard inputs == data.featureCount else {
       throw ConfigurationError(
         "inputs", "the network takes \(inputs) features, the data has \(data.featureCount)")

@@ -3,90 +3,9 @@ import Testing
 
 @testable import ParallelSGD
 
-/// The engine's gradients against the reference network, and their independence from how the work
-/// was cut.
+/// A step is the same bytes however its work was cut, and a bad one is not applied. That the gradient
+/// is right, against the reference network, is `EngineGradientTests`.
 @Suite struct StepEngineTests {
-  static let activations: [Activation] = [
-    .identity, .sigmoid, .tanh, .relu, .leakyReLU(slope: 0.01), .gelu, .silu,
-  ]
-  static let losses: [Loss] = [
-    .meanSquaredError, .meanAbsoluteError, .huber(delta: 1),
-    .softmaxCrossEntropy(labelSmoothing: 0.1), .binaryCrossEntropy,
-  ]
-
-  /// What an element of a tensor's gradient may be off by, in Float ulps (2⁻²³) of
-  /// `(Σ over elements and rows of (x·d)²)^½ / Σ w`.
-  ///
-  /// That is the tensor's norm, were its rows' contributions orthogonal. The plain norm would not do:
-  /// where rows cancel (the last bias under a cross-entropy does, near a minimum) the gradient is
-  /// small and its rounding errors are those of its terms. Each term enters with the rounding of the
-  /// layers it passed, forward and backward: chains of at most 33 products with errors of either
-  /// sign, about half an ulp a layer and direction for three layers. The largest seen is 2.7.
-  static let ulps = 4.0
-
-  /// `(Σ (x·d)²)^½ / Σ w` of each tensor.
-  private func magnitudes(_ problem: SyntheticProblem) -> [Double] {
-    let traces = problem.network.forward(problem.batch.features)
-    let gradient = problem.network.gradient(of: problem.batch)
-    return zip(traces, gradient).flatMap { trace, layer -> [Double] in
-      var (weights, biases) = (0.0, 0.0)
-      for row in 0..<problem.batch.rowCount {
-        let x = trace.x.row(row).reduce(0) { $0 + $1 * $1 }
-        let d = layer.delta.row(row).reduce(0) { $0 + $1 * $1 }
-        weights += x * d
-        biases += d
-      }
-      return [weights, biases].map { $0.squareRoot() / problem.batch.totalWeight }
-    }
-  }
-
-  private func dataset(_ problem: SyntheticProblem, classes: Int) throws -> Dataset {
-    let batch = problem.batch
-    let targets: Dataset.Targets =
-      switch batch.targets[0] {
-      case .label:
-        .classes(
-          batch.targets.map { if case .label(let label) = $0 { Int32(label) } else { -1 } },
-          count: classes)
-      case .values(let first):
-        .values(
-          batch.targets.flatMap { target -> [Float] in
-            if case .values(let values) = target { values.map { Float($0) } } else { [] }
-          }, width: first.count)
-      }
-    return try Dataset(
-      features: batch.features.elements.map { Float($0) }, featureCount: batch.features.columns,
-      targets: targets, weights: batch.weights.map { Float($0) })
-  }
-
-  @Test(arguments: activations, losses)
-  func gradientsMatchTheReference(activation: Activation, loss: Loss) throws {
-    for (hidden, outputs, rows) in [([7], 3, 5), ([33, 16], 2, 40), ([], 4, 9)] {
-      let architecture = Architecture(
-        inputs: 6, hidden: hidden, outputs: outputs, activation: activation)
-      let problem = SyntheticProblem(architecture, loss: loss, rows: rows, seed: 3)
-      var configuration = TrainerConfiguration(loss: loss)
-      configuration.optimizer = .sgd
-      configuration.batch = rows
-      let harness = EngineHarness(
-        architecture, data: try dataset(problem, classes: outputs), configuration: configuration,
-        parameters: problem.network.parameters.map { Float($0) })
-      let sum = try harness.take()
-      let reference = ReferenceNetwork.flat(problem.network.gradient(of: problem.batch))
-      let expected = problem.network.loss(of: problem.batch)
-      #expect(abs(sum.sum / sum.weight - expected) <= 1e-6 * max(1, abs(expected)))
-      let scale = Float(1 / sum.weight)
-      let distances = GradientDistance.measure(
-        harness.gradient.map { $0 * scale }, from: reference, tensors: problem.network.tensors)
-      for (distance, magnitude) in zip(distances, magnitudes(problem)) {
-        let ulps = distance.ulps * distance.norm / max(distance.norm, magnitude)
-        #expect(ulps <= Self.ulps, "\(activation), \(loss), \(distance)")
-      }
-    }
-  }
-
-  // MARK: However it is cut, the same bytes
-
   /// What a few steps leave behind: parameters, then every loss.
   private func course(
     hidden: [Int] = [24, 9], rows: Int = 70, batch: Int, accumulate: Int = 1, threads: Int = 1,
