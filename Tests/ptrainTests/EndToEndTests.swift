@@ -148,6 +148,27 @@ import Testing
     }
   }
 
+  @Test func anInterruptSavesWhatWasReached() throws {
+    try withBinary { binary in
+      let line = "train rows.csv --ignore y --hidden 16 --epochs 1000000 --json -q --out m"
+      let pipe = Pipe()
+      let outcome = try binary.run(
+        line.split(separator: " ").map(String.init), output: pipe.fileHandleForWriting,
+        afterStart: { process in
+          // The first epoch's event: from here on there is something to save.
+          _ = pipe.fileHandleForReading.availableData
+          process.interrupt()
+          // Whatever else it writes must find room.
+          pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        })
+      #expect(
+        outcome == Binary.Outcome(status: SIGINT, signalled: true, output: "", errors: ""))
+      let evaluated = try run(binary, "eval m/model.safetensors rows.csv --json")
+      #expect(try events(evaluated.output).first?["rows"] as? Int == 300)
+      pipe.fileHandleForReading.readabilityHandler = nil
+    }
+  }
+
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func aFullStandardOutputIsNoticed() throws {
     try withBinary { binary in

@@ -54,7 +54,7 @@ import Testing
       hint: numberHint),
     Row(
       "train comma.csv", 65, #"comma.csv:42:1: expected a number in column "x", found "1,5""#,
-      hint: numberHint),
+      hint: "decimals are written with a point, and thousands without a sign between them"),
     Row(
       "train escape.csv", 65,
       #"escape.csv:42:1: expected a number in column "x", found "1\u{1B}[31m""#,
@@ -234,7 +234,8 @@ import Testing
       "train ok.csv --out ok.csv/x", 73, "ok.csv/x: cannot make the folder: not a directory"),
     Row(
       "predict ok.csv ok.csv -o out.csv", 65,
-      "ok.csv: STUB"),
+      "ok.csv: byte 0: expected a header of at most 100000000 bytes, found 7305508662778932344",
+      hint: "is this a safetensors file?"),
   ]
 
   static let diverged =

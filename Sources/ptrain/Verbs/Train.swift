@@ -23,14 +23,12 @@ enum Train {
       data: data, architecture: architecture, configuration: configuration, facts: trainer.facts)
     report.tellHeader(narrator)
     do {
-      let result = try await watch(trainer, report: report, narrator: narrator, json: options.json)
-      if let folder {
-        try RunRecord(options: options, report: report, result: result).save(to: folder)
-      }
-      let text =
-        options.json
-        ? report.doneEvent(result, folder: folder) : report.closing(result, folder: folder)
-      try CheckedWriter.standardOutput.write(text)
+      let training = Task { try await trainer.train() }
+      let signals = SignalWatch { training.cancel() }
+      let result = try await watch(
+        training, trainer.events, report: report, narrator: narrator, json: options.json)
+      try finish(result, options: options, report: report, folder: folder, narrator: narrator)
+      signals.dieIfCaught()
     } catch {
       narrator.endProgress()
       folder?.discardIfEmpty()
@@ -38,26 +36,50 @@ enum Train {
     }
   }
 
-  /// Trains, and shows what happens meanwhile.
+  /// Shows what happens until the training ends.
   ///
   /// - Throws: what the training or the writing throws; a training nobody hears of is cancelled.
   private static func watch(
-    _ trainer: Trainer, report: TrainReport, narrator: Narrator, json: Bool
+    _ training: Task<TrainingResult, any Error>, _ events: AsyncStream<TrainingEvent>,
+    report: TrainReport, narrator: Narrator, json: Bool
   ) async throws -> TrainingResult {
-    async let result = trainer.train()
     var lastEvaluation: Evaluation?
-    for await event in trainer.events {
-      switch event {
-      case .progress(let progress):
-        narrator.progress(report.line(progress, evaluation: lastEvaluation))
-      case .epoch(let epoch):
-        lastEvaluation = epoch.validation
-        if json { try CheckedWriter.standardOutput.write(report.epochEvent(epoch)) }
-        if !narrator.drawsProgress { narrator.line(report.epochLine(epoch)) }
+    do {
+      for await event in events {
+        switch event {
+        case .progress(let progress):
+          narrator.progress(report.line(progress, evaluation: lastEvaluation))
+        case .epoch(let epoch):
+          lastEvaluation = epoch.validation
+          if json { try CheckedWriter.standardOutput.write(report.epochEvent(epoch)) }
+          if !narrator.drawsProgress { narrator.line(report.epochLine(epoch)) }
+        }
       }
+    } catch {
+      training.cancel()
+      _ = await training.result
+      throw error
     }
     narrator.endProgress()
-    return try await result
+    return try await training.value
+  }
+
+  /// Saves what was reached and tells where; a training stopped in its first epoch reached nothing.
+  private static func finish(
+    _ result: TrainingResult, options: TrainOptions, report: TrainReport, folder: RunFolder?,
+    narrator: Narrator
+  ) throws {
+    guard result.chosenEpoch != nil else {
+      folder?.discardIfEmpty()
+      narrator.line("stopped before the end of the first epoch: nothing is saved")
+      return
+    }
+    if let folder {
+      try RunRecord(options: options, report: report, result: result).save(to: folder)
+    }
+    try CheckedWriter.standardOutput.write(
+      options.json
+        ? report.doneEvent(result, folder: folder) : report.closing(result, folder: folder))
   }
 
   /// Refuses what the machine would not grant, while that is still an error and no trap.

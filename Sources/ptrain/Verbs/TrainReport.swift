@@ -11,7 +11,7 @@ struct TrainReport {
   // MARK: Before
 
   func tellHeader(_ narrator: Narrator) {
-    let name = Excerpt.escaped(data.name)
+    let name = Excerpt.escaped(data.name.split(separator: "/").last ?? "")
     narrator.widenLabels(to: name)
     narrator.tell(name, data.summary + data.notes)
     narrator.tell("network", network)
@@ -122,15 +122,16 @@ struct TrainReport {
 
   /// The last lines: how well, where it is, how to get it again, what to do next.
   func closing(_ result: TrainingResult, folder: RunFolder?) -> String {
-    var lines = [("done", ending(result))]
+    let hash = result.model.weightsSHA256.prefix(12)
+    var lines = [
+      ("done", ending(result)), ("reproduce", "any --threads gives weights \(hash)…"),
+    ]
     if let folder {
-      let others = [RunFolder.metrics, RunFolder.configuration].joined(separator: " · ")
       let model = Excerpt.escaped(folder.file(RunFolder.model))
-      lines.append(("saved", "\(model) · \(others)"))
+      let others = [RunFolder.metrics, RunFolder.configuration].joined(separator: " · ")
+      lines.insert(("saved", "\(model) · \(others)"), at: 1)
       lines.append(("next", "ptrain predict \(model) FILE"))
     }
-    let hash = result.model.weightsSHA256.prefix(12)
-    lines.append(("reproduce", "any --threads gives weights \(hash)…"))
     return lines.map { padded($0, to: 12) + $1 + "\n" }.joined()
   }
 
@@ -140,7 +141,7 @@ struct TrainReport {
     if let chosen = result.chosenEpoch {
       let figures = chosen.validation.map(\.words) ?? ["loss " + Figures.short(chosen.trainLoss)]
       words.append(figures.joined(separator: ", "))
-      if chosen.validation != nil {
+      if chosen.validation != nil, epochs > 1 {
         words[0] += " (best of \(count(epochs, "epoch")): \(chosen.epoch))"
       }
     }

@@ -41,8 +41,12 @@ struct Binary {
 
   /// Runs the program to its end, or for a minute: then it counts as hanging.
   ///
-  /// - Parameter output: where its standard output goes instead of into the outcome.
-  func run(_ words: [String], output: FileHandle? = nil) throws -> Outcome {
+  /// - Parameters:
+  ///   - output: where its standard output goes instead of into the outcome.
+  ///   - afterStart: called while it runs.
+  func run(
+    _ words: [String], output: FileHandle? = nil, afterStart: (Process) -> Void = { _ in }
+  ) throws -> Outcome {
     let process = Process()
     process.executableURL = Self.url
     process.arguments = words
@@ -62,6 +66,7 @@ struct Binary {
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
+    afterStart(process)
     if ended.wait(timeout: .now() + 60) == .timedOut {
       process.terminate()
       ended.wait()
