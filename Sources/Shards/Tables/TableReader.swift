@@ -9,6 +9,8 @@ package struct TableReader {
   package static let standardChunkBytes = 4 << 20
   /// A longer field is no category, number or name, but a mistake in the quotes or the file.
   package static let longestField = 1 << 20
+  /// Rows and texts are counted in 32 bits.
+  package static let mostRows = Int(Int32.max)
   /// More columns would need more memory for what is known of each than the file has bytes.
   package static let mostColumns = 100_000
 
@@ -45,6 +47,10 @@ package struct TableReader {
   package func table() throws(DataError) -> Table {
     let (chunks, tallies) = try scan()
     let rowCount = chunks.reduce(0) { $0 + $1.rowCount }
+    guard rowCount <= Self.mostRows else {
+      throw DataError(
+        .badData, file: name, "\(rowCount) data rows, expected at most \(Self.mostRows)")
+    }
     guard rowCount > 0 else {
       throw DataError(
         .badData, file: name,
