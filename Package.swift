@@ -22,7 +22,7 @@ let package = Package(
     .executableTarget(name: "ptrain", dependencies: ["ParallelSGD", "Shards"]),
     .testTarget(name: "ShardsTests", dependencies: ["Shards"]),
     .testTarget(name: "ParallelSGDTests", dependencies: ["ParallelSGD", "Shards", "CTile"]),
-    .testTarget(name: "ptrainTests", dependencies: ["ptrain"]),
+    .testTarget(name: "ptrainTests", dependencies: ["ptrain", "ParallelSGD", "Shards"]),
   ]
 )
 

@@ -1,0 +1,49 @@
+import Shards
+
+/// What a file of rows turned out to hold; its contents decide, not its name.
+enum InputData {
+  case table(Table)
+  case images(ImageSet)
+
+  /// Reads a table or images, plain or gzip.
+  ///
+  /// - Parameter labels: the file of the images' labels; must be `nil` for a table.
+  /// - Throws: `DataError`, or a ``Failure`` with code `usage` for labels beside a table.
+  static func read(_ path: String, labels: String?, options: CSVOptions) throws -> InputData {
+    let bytes = try InputFile.read(path)
+    if IDXFile.recognises(bytes) { return .images(try images(bytes, path, labels: labels)) }
+    try refuseLabels(labels, path)
+    return .table(try Table.read(bytes, name: path, options: options))
+  }
+
+  /// Reads a table for a model that was fitted to one.
+  static func table(
+    _ path: String, for encoder: TableEncoder, labels: String? = nil, _ options: CSVOptions,
+    targets: Bool
+  ) throws -> Table {
+    let bytes = try InputFile.read(path)
+    guard !IDXFile.recognises(bytes) else {
+      throw DataError(
+        .badData, file: path, "expected a table, as the training's was, found IDX images")
+    }
+    try refuseLabels(labels, path)
+    return try encoder.read(
+      bytes, name: path, separator: options.separator, hasHeader: options.hasHeader,
+      targets: targets)
+  }
+
+  private static func images(
+    _ bytes: [UInt8], _ path: String, labels: String?
+  ) throws(DataError) -> ImageSet {
+    var labelBytes: [UInt8]?
+    if let labels { labelBytes = try InputFile.read(labels) }
+    return try ImageSet(
+      imageBytes: bytes, imageName: path, labelBytes: labelBytes, labelName: labels ?? "")
+  }
+
+  private static func refuseLabels(_ labels: String?, _ path: String) throws(Failure) {
+    guard labels == nil else {
+      throw .usage("option --labels goes with IDX images, and \(Excerpt.escaped(path)) is none")
+    }
+  }
+}

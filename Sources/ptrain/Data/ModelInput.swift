@@ -1,0 +1,44 @@
+import ParallelSGD
+import Shards
+
+/// Rows of a file as a trained model takes them.
+struct ModelInput {
+  /// Row-major `[N, F]`.
+  let features: [Float]
+  /// With their answers, where those were asked for.
+  let dataset: Dataset?
+  /// What was missing or unknown.
+  let notes: [String]
+
+  /// Reads `path` the way that the model's training data was read.
+  ///
+  /// - Parameters:
+  ///   - labels: the file of the images' labels; only where `targets`.
+  ///   - targets: whether the answers are needed.
+  init(
+    _ path: String, labels: String? = nil, for model: Model, options: CSVOptions, targets: Bool
+  ) throws {
+    switch model.pipeline {
+    case .table(let encoder):
+      let table = try InputData.table(
+        path, for: encoder, labels: labels, options, targets: targets)
+      let encoded = try encoder.encode(table, targets: targets)
+      features = encoded.features
+      dataset = targets ? try encoded.dataset() : nil
+      notes = encoded.report.notes
+    case .images(let encoder, let classes):
+      guard labels != nil || !targets else {
+        throw Failure.usage(
+          "images need their labels too", hint: "--labels FILE names an IDX file of labels")
+      }
+      let images = try ImageSet(images: path, labels: labels)
+      let all = Array(0..<images.count)
+      dataset = targets ? try encoder.dataset(of: images, rows: all, classes: classes) : nil
+      features = try dataset?.features ?? encoder.features(of: images, rows: all)
+      notes = []
+    case .numbers, nil:
+      throw Failure(
+        .badData, "the model was trained on numbers in memory and cannot read a file of rows")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Shards
+
+/// The folder that one training leaves its results in.
+///
+/// It is made before the first epoch, so that a place that cannot be written to is told at once;
+/// the files come at the end, each whole or not at all, the model last.
+struct RunFolder: Equatable {
+  /// As messages show it.
+  let path: String
+  /// Whether this run made it, and may take it away again as long as it is empty.
+  let isOwn: Bool
+
+  static let model = "model.safetensors"
+  static let metrics = "metrics.jsonl"
+  static let configuration = "config.json"
+
+  /// Opens the folder that `--out` names.
+  ///
+  /// - Parameter overwrite: whether the files of an earlier run may be replaced.
+  /// - Throws: a ``Failure`` with code `cannotCreate` or `permissionDenied`; nothing is touched.
+  static func open(_ path: String, overwrite: Bool) throws(Failure) -> RunFolder {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      try makeFolder(path)
+      return RunFolder(path: path, isOwn: true)
+    }
+    guard isFolder.boolValue else {
+      throw Failure(.cannotCreate, "\(Excerpt.escaped(path)): expected a folder, found a file")
+    }
+    for name in [model, metrics, configuration]
+    where !overwrite && FileManager.default.fileExists(atPath: path + "/" + name) {
+      throw Failure(
+        .cannotCreate, "\(Excerpt.escaped(path)): there is a run already, with its \(name)",
+        hint: "--overwrite replaces it, another --out keeps it")
+    }
+    guard access(path, W_OK | X_OK) == 0 else {
+      throw Failure(.permissionDenied, "\(Excerpt.escaped(path)): \(systemMessage(errno))")
+    }
+    return RunFolder(path: path, isOwn: false)
+  }
+
+  /// Makes the first free one of `runs/<stem>-1`, `runs/<stem>-2`, …
+  static func next(stem: String) throws(Failure) -> RunFolder {
+    try makeFolder("runs", unlessThere: true)
+    var number = 1
+    while true {
+      let path = "runs/\(stem)-\(number)"
+      // Making it is the test whether it is free: two runs at once get two folders.
+      if mkdir(path, 0o777) == 0 { return RunFolder(path: path, isOwn: true) }
+      guard errno == EEXIST else { throw refusal(path, errno) }
+      number += 1
+    }
+  }
+
+  /// The name of a file without folders and endings: `data/adult.csv.gz` gives `adult`.
+  static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    let stem = name.drop { $0 == "." }.prefix { $0 != "." }
+    let safe = stem.map { $0.isLetter || $0.isNumber || "-_".contains($0) ? $0 : "_" }
+    return safe.isEmpty ? "run" : String(safe.prefix(60))
+  }
+
+  /// The path of one of its files.
+  func file(_ name: String) -> String { path + "/" + name }
+
+  /// Takes an own folder away again after a training that came to nothing.
+  func discardIfEmpty() {
+    if isOwn { rmdir(path) }
+  }
+
+  /// Makes a folder and those above it.
+  private static func makeFolder(_ path: String, unlessThere: Bool = false) throws(Failure) {
+    if mkdir(path, 0o777) == 0 { return }
+    let number = errno
+    if number == EEXIST, unlessThere { return }
+    let parent = path.hasSuffix("/") ? String(path.dropLast()) : path
+    guard number == ENOENT, let slash = parent.lastIndex(of: "/"), slash != parent.startIndex
+    else { throw refusal(path, number) }
+    try makeFolder(String(parent[..<slash]), unlessThere: true)
+    guard mkdir(path, 0o777) == 0 else { throw refusal(path, errno) }
+  }
+
+  private static func refusal(_ path: String, _ number: Int32) -> Failure {
+    let code: ExitCode = number == EACCES || number == EPERM ? .permissionDenied : .cannotCreate
+    return Failure(
+      code, "\(Excerpt.escaped(path)): cannot make the folder: \(systemMessage(number))")
+  }
+}

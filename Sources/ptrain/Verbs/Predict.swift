@@ -1,0 +1,45 @@
+import Foundation
+import ParallelSGD
+import Shards
+
+/// `ptrain predict`: a model's answer for every row of a file, as CSV.
+enum Predict {
+  static let verb = Verb(command: .predict, run: run)
+
+  private static func run(_ arguments: Arguments) throws {
+    let options = try DataOptions.csv(arguments)
+    let threads = try arguments.integer("threads", in: Trainer.threadRange) ?? UsableCores.count
+    let model = try Model(contentsOf: arguments.operands[0])
+    let input = try ModelInput(
+      arguments.operands[1], for: model, options: options, targets: false)
+    let table = PredictionTable(model, outputs: model.predict(input.features, threads: threads))
+    for note in input.notes { Narrator.standard(quiet: false).line("note        " + note) }
+    if let path = arguments["out"] {
+      try OutputFile.replace(path, with: Array(table.text.utf8))
+    } else {
+      try CheckedWriter.standardOutput.write(table.text)
+    }
+  }
+}
+
+extension Command {
+  static let predict = Command(
+    name: "predict", summary: "a model's answer for every row of a file, as CSV",
+    usage: "predict MODEL FILE [options]",
+    about: [
+      "Writes a line for each row: the value, or the class and each probability.",
+      "Columns are found by their names; the target's need not be there.",
+    ],
+    operands: ["MODEL", "FILE"], requiredOperands: 2,
+    sections: [
+      OptionSection(
+        title: "Options",
+        rows: [
+          OptionRow(
+            OptionSpec("out", short: "o", "FILE"), help: "where to", standard: "standard output")
+        ] + DataOptions.form + [
+          OptionRow(
+            OptionSpec("threads", short: "t", "N"), help: "workers", standard: "usable cores")
+        ])
+    ])
+}

@@ -1,0 +1,111 @@
+import ParallelSGD
+import Shards
+
+/// The table of `ptrain train`.
+extension Command {
+  static let train = Command(
+    name: "train",
+    summary: "train a network on a table or on images; the default",
+    usage: "train [FILE] [options]",
+    about: [
+      "Trains on a CSV or TSV table, IDX images (plain or gzip) or the bundled digits."
+    ],
+    operands: ["FILE"], requiredOperands: 0,
+    sections: [
+      OptionSection(
+        title: "Data",
+        rows: DataOptions.columns + [
+          OptionRow(
+            OptionSpec("class-weight", "balanced"), help: "every class counts the same")
+        ] + DataOptions.form + [
+          OptionRow(DataOptions.labels, help: "labels of IDX images"),
+          OptionRow(
+            OptionSpec("valid", "SHARE|FILE"), help: "rows to hold out, or a file of them",
+            standard: Figures.plain(TrainSettings.standardHeldOut)),
+          OptionRow(OptionSpec("valid-labels", "FILE"), help: "labels of --valid's images"),
+        ]),
+      OptionSection(title: "Network", rows: network),
+      OptionSection(title: "Training", rows: training),
+      OptionSection(
+        title: "Machine",
+        rows: [
+          OptionRow(
+            OptionSpec("threads", short: "t", "N"), help: "workers", standard: "usable cores"),
+          OptionRow(
+            OptionSpec("isa", "NAME"),
+            help: InstructionSet.available.map(\.description).joined(separator: ", "),
+            standard: "\(InstructionSet.fastest)"),
+        ]),
+      OptionSection(
+        title: "Output",
+        rows: [
+          OptionRow(
+            OptionSpec("out", short: "o", "DIR"), help: "folder of the results",
+            standard: "runs/NAME-1, …"),
+          OptionRow(
+            OptionSpec("overwrite"), OptionSpec("no-save"),
+            help: "replace results in DIR; keep none"),
+          OptionRow(OptionSpec("quiet", short: "q"), help: "results only, no progress"),
+          OptionRow(OptionSpec("json"), help: "events on standard output, one a line"),
+        ]),
+    ])
+
+  private static let network = [
+    OptionRow(
+      OptionSpec("hidden", "WIDTHS"), help: "of the hidden layers, or none",
+      standard: TrainSettings.standardHidden.map(String.init).joined(separator: ",")),
+    OptionRow(
+      OptionSpec("activation", "NAME"), help: shortForms(Activation.forms),
+      standard: "\(TrainSettings.standardActivation)"),
+    OptionRow(
+      OptionSpec("init", "NAME"), help: "initial weights, as he-normal",
+      standard: "by activation"),
+    OptionRow(OptionSpec("dropout", "P"), help: "of hidden units", standard: "0"),
+    OptionRow(
+      OptionSpec("loss", "NAME"), help: shortForms(Loss.forms), standard: "by the task"),
+    OptionRow(OptionSpec("label-smoothing", "S"), help: "of cross-entropy", standard: "0"),
+  ]
+
+  private static let training: [OptionRow] = {
+    let standard = TrainerConfiguration(loss: .meanSquaredError)
+    return [
+      OptionRow(OptionSpec("epochs", "N"), help: "passes", standard: "\(standard.epochs)"),
+      OptionRow(
+        OptionSpec("batch", short: "b", "N"), help: "rows of a global batch",
+        standard: "\(standard.batch)"),
+      OptionRow(
+        OptionSpec("accumulate", "N"), help: "batches to an update",
+        standard: "\(standard.accumulate)"),
+      OptionRow(
+        OptionSpec("optimizer", "NAME"), help: shortForms(Optimizer.forms),
+        standard: standard.optimizer.name),
+      OptionRow(
+        OptionSpec("lr", "RATE"), help: "peak learning rate",
+        standard: Figures.plain(Double(standard.learningRate))),
+      OptionRow(
+        OptionSpec("momentum", "M"), OptionSpec("beta1", "B"), OptionSpec("beta2", "B"),
+        help: "of the optimizer"),
+      OptionRow(
+        OptionSpec("schedule", "NAME"), help: shortForms(Schedule.forms),
+        standard: "\(standard.schedule)"),
+      OptionRow(
+        OptionSpec("warmup", "STEPS"), help: "of rising rate at the start",
+        standard: "\(standard.warmupSteps)"),
+      OptionRow(
+        OptionSpec("weight-decay", "D"), help: "a number, l2:D or decoupled:D",
+        standard: "\(standard.weightDecay)"),
+      OptionRow(
+        OptionSpec("clip-norm", "X"), OptionSpec("clip-value", "X"), help: "of the gradient"),
+      OptionRow(
+        OptionSpec("patience", "N"), help: "stop after N epochs without a better one"),
+      OptionRow(
+        OptionSpec("seed", "N"), help: "of weights, order, dropout and split",
+        standard: "\(standard.seed)"),
+    ]
+  }()
+
+  /// Names alone: what may follow them is told by the error for a wrong form.
+  static func shortForms(_ forms: [String]) -> String {
+    forms.map { String($0.prefix { $0 != ":" && $0 != "[" }) }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,172 @@
+import ParallelSGD
+import Shards
+
+/// What a training tells: a header, lines or events on the way, and the end.
+struct TrainReport {
+  let data: TrainingData
+  let architecture: Architecture
+  let configuration: TrainerConfiguration
+  let facts: RunFacts
+
+  // MARK: Before
+
+  func tellHeader(_ narrator: Narrator) {
+    let name = Excerpt.escaped(data.name)
+    narrator.widenLabels(to: name)
+    narrator.tell(name, data.summary + data.notes)
+    narrator.tell("network", network)
+    narrator.tell("training", training)
+    narrator.tell("machine", machine)
+    narrator.line()
+  }
+
+  /// `104 → 128 relu → 64 relu → 2 softmax · 21,826 parameters`.
+  private var network: String {
+    var steps = [Figures.grouped(architecture.inputs)]
+    for (index, layer) in architecture.layers.enumerated() {
+      let isLast = index == architecture.layers.count - 1
+      let function = isLast ? configuration.loss.outputLink.rawValue : "\(layer.activation)"
+      steps.append("\(Figures.grouped(layer.outputs)) \(function)")
+    }
+    let dropout = architecture.layers.first.map(\.dropout) ?? 0
+    return steps.joined(separator: " → ")
+      + (dropout > 0 ? " · dropout \(Figures.plain(Double(dropout)))" : "")
+      + " · \(Figures.grouped(facts.parameterCount)) parameters"
+  }
+
+  private var training: String {
+    let rate = Figures.plain(Double(configuration.learningRate))
+    var words = [
+      "\(configuration.loss)", "\(configuration.optimizer.name) \(rate) \(configuration.schedule)",
+      "batch \(Figures.grouped(configuration.batch))",
+    ]
+    if configuration.accumulate > 1 { words[2] += " × \(configuration.accumulate)" }
+    let decay = configuration.optimizer.weightDecay(configured: configuration.weightDecay)
+    if decay != .none { words.append("weight decay \(decay)") }
+    words += [
+      "\(Figures.grouped(facts.stepsPerEpoch)) \(facts.stepsPerEpoch == 1 ? "step" : "steps") "
+        + "an epoch",
+      "seed \(configuration.seed)",
+    ]
+    return words.joined(separator: " · ")
+  }
+
+  /// `avx2 · 16 threads on 2 usable cores: 2 would do as much`.
+  private var machine: String {
+    let text =
+      "\(facts.instructionSet) · \(count(facts.threads, "thread")) on "
+      + count(facts.usableCores, "usable core")
+    if facts.activeThreads < min(facts.threads, facts.usableCores) {
+      return text + ": a step has work for \(facts.activeThreads)"
+    }
+    return facts.threads > facts.usableCores
+      ? text + ": \(facts.usableCores) would do as much" : text
+  }
+
+  private func count(_ value: Int, _ noun: String) -> String {
+    Figures.grouped(value) + " " + noun + (value == 1 ? "" : "s")
+  }
+
+  // MARK: On the way
+
+  func line(_ progress: TrainingProgress, evaluation: Evaluation?) -> ProgressLine {
+    ProgressLine(
+      epoch: progress.epoch, epochs: progress.epochs, step: progress.step,
+      stepsPerEpoch: progress.stepsPerEpoch, loss: progress.loss,
+      validation: words(evaluation), rowsPerSecond: progress.rowsPerSecond,
+      secondsLeft: progress.secondsLeft)
+  }
+
+  /// The line an epoch where no progress can be drawn.
+  func epochLine(_ epoch: EpochReport) -> String {
+    let total = String(configuration.epochs)
+    let number = String(epoch.epoch)
+    let blanks = String(repeating: " ", count: max(0, total.count - number.count))
+    let words =
+      ["epoch \(blanks)\(number)/\(total)", "loss \(Figures.short(epoch.trainLoss))"]
+      + self.words(epoch.validation) + ["\(Figures.rate(epoch.rowsPerSecond)) rows/s"]
+    return words.joined(separator: "  ")
+  }
+
+  private func words(_ evaluation: Evaluation?) -> [String] {
+    evaluation.map { ["valid " + Figures.short($0.loss), $0.words[0]] } ?? []
+  }
+
+  func epochEvent(_ epoch: EpochReport) -> String {
+    var line = JSONLine()
+    line.add("event", "epoch")
+    line.add("epoch", epoch.epoch)
+    line.add("epochs", configuration.epochs)
+    Self.addMetrics(epoch, to: &line)
+    line.add("rows_per_s", epoch.rowsPerSecond)
+    line.add("seconds", epoch.seconds)
+    return line.text
+  }
+
+  /// A line of `metrics.jsonl`: nothing that depends on the machine or the number of threads.
+  static func metrics(_ epoch: EpochReport) -> String {
+    var line = JSONLine()
+    line.add("epoch", epoch.epoch)
+    addMetrics(epoch, to: &line)
+    return line.text
+  }
+
+  private static func addMetrics(_ epoch: EpochReport, to line: inout JSONLine) {
+    line.add("step", epoch.step)
+    line.add("learning_rate", epoch.learningRate)
+    line.add("train_loss", epoch.trainLoss)
+    epoch.validation?.add(to: &line, prefix: "valid_")
+  }
+
+  // MARK: After
+
+  /// The last lines: how well, where it is, how to get it again, what to do next.
+  func closing(_ result: TrainingResult, folder: RunFolder?) -> String {
+    var lines = [("done", ending(result))]
+    if let folder {
+      let others = [RunFolder.metrics, RunFolder.configuration].joined(separator: " · ")
+      let model = Excerpt.escaped(folder.file(RunFolder.model))
+      lines.append(("saved", "\(model) · \(others)"))
+      lines.append(("next", "ptrain predict \(model) FILE"))
+    }
+    let hash = result.model.weightsSHA256.prefix(12)
+    lines.append(("reproduce", "any --threads gives weights \(hash)…"))
+    return lines.map { padded($0, to: 12) + $1 + "\n" }.joined()
+  }
+
+  private func ending(_ result: TrainingResult) -> String {
+    let epochs = result.epochs.count
+    var words: [String] = []
+    if let chosen = result.chosenEpoch {
+      let figures = chosen.validation.map(\.words) ?? ["loss " + Figures.short(chosen.trainLoss)]
+      words.append(figures.joined(separator: ", "))
+      if chosen.validation != nil {
+        words[0] += " (best of \(count(epochs, "epoch")): \(chosen.epoch))"
+      }
+    }
+    if result.stop == .earlyStopping { words.append("stopped early") }
+    if result.stop == .cancelled { words.append("cancelled") }
+    words.append(Figures.duration(result.seconds))
+    words.append(Figures.rate(result.rowsPerSecond) + " rows/s")
+    return words.joined(separator: " · ")
+  }
+
+  /// The last event of `--json`.
+  func doneEvent(_ result: TrainingResult, folder: RunFolder?) -> String {
+    var line = JSONLine()
+    line.add("event", "done")
+    line.add("task", data.task.rawValue)
+    line.add("epochs", result.epochs.count)
+    line.add("steps", result.steps)
+    line.add("train_loss", result.chosenEpoch?.trainLoss)
+    result.chosenEpoch?.validation?.add(to: &line, prefix: "valid_")
+    line.add("rows_per_s", result.rowsPerSecond)
+    line.add("seconds", result.seconds)
+    line.add("threads", facts.threads)
+    line.add("weights_sha256", result.model.weightsSHA256)
+    if let chosen = result.chosenEpoch { line.add("chosen_epoch", chosen.epoch) }
+    line.add("stop", result.stop.rawValue)
+    if let folder { line.add("model", folder.file(RunFolder.model)) }
+    return line.text
+  }
+}

@@ -1,0 +1,132 @@
+import ParallelSGD
+import Shards
+
+/// What the options of `ptrain train` ask for, apart from the data.
+struct TrainSettings {
+  static let standardHidden = [128, 64]
+  static let standardActivation = Activation.relu
+  /// Share of the rows held out.
+  static let standardHeldOut = 0.2
+  private static let countRange = 1...1_000_000_000
+
+  var hidden = standardHidden
+  var activation = standardActivation
+  var initializer: Initializer?
+  var dropout: Float = 0
+  /// `nil` picks by the task.
+  var loss: Loss?
+  /// All but the loss, which stands above.
+  private var base: TrainerConfiguration
+  private var labelSmoothing: Float?
+  var threads: Int?
+
+  /// Reads the options.
+  ///
+  /// - Throws: a ``Failure`` with code `usage` naming the option.
+  init(_ arguments: Arguments) throws(Failure) {
+    let count = Self.countRange
+    base = TrainerConfiguration(loss: .meanSquaredError)
+    hidden = try arguments.integers("hidden", in: 1...(1 << 20)) ?? hidden
+    activation = try arguments.described("activation") ?? activation
+    initializer = try arguments.described("init")
+    dropout = try arguments.number("dropout", in: .fraction) ?? dropout
+    loss = try arguments.described("loss")
+    labelSmoothing = try arguments.number("label-smoothing", in: .fraction)
+    threads = try arguments.integer("threads", in: Trainer.threadRange)
+    base.epochs = try arguments.integer("epochs", in: count) ?? base.epochs
+    base.batch = try arguments.integer("batch", in: count) ?? base.batch
+    base.accumulate = try arguments.integer("accumulate", in: 1...65_536) ?? base.accumulate
+    base.optimizer = try Self.optimizer(arguments) ?? base.optimizer
+    base.learningRate = try arguments.number("lr", in: .positive) ?? base.learningRate
+    base.schedule = try arguments.described("schedule") ?? base.schedule
+    base.warmupSteps =
+      try arguments.integer("warmup", in: 0...count.upperBound) ?? base.warmupSteps
+    base.weightDecay =
+      try Self.weightDecay(arguments, for: base.optimizer) ?? base.weightDecay
+    base.clipNorm = try arguments.number("clip-norm", in: .positive)
+    base.clipValue = try arguments.number("clip-value", in: .positive)
+    base.patience = try arguments.integer("patience", in: count)
+    base.seed = try arguments.seed("seed") ?? base.seed
+    try applyLabelSmoothing()
+  }
+
+  /// Of the split too.
+  var seed: UInt64 { base.seed }
+
+  /// The configuration of a training that classifies or regresses.
+  func configuration(classifies: Bool) throws(Failure) -> TrainerConfiguration {
+    var configuration = base
+    configuration.loss =
+      loss
+      ?? (classifies
+        ? .softmaxCrossEntropy(labelSmoothing: labelSmoothing ?? 0) : .meanSquaredError)
+    if labelSmoothing != nil, !classifies {
+      throw .usage("option --label-smoothing does not go with a target of numbers")
+    }
+    return configuration
+  }
+
+  /// The network between `inputs` features and `outputs` classes or values.
+  func architecture(inputs: Int, outputs: Int) -> Architecture {
+    Architecture(
+      inputs: inputs, hidden: hidden, outputs: outputs, activation: activation, dropout: dropout,
+      initializer: initializer)
+  }
+
+  private mutating func applyLabelSmoothing() throws(Failure) {
+    guard let labelSmoothing, let loss else { return }
+    guard case .softmaxCrossEntropy(0) = loss else {
+      throw .usage(
+        "option --label-smoothing does not go with --loss \(loss)",
+        hint: "it is part of cross-entropy")
+    }
+    self.loss = .softmaxCrossEntropy(labelSmoothing: labelSmoothing)
+  }
+
+  private static func optimizer(_ arguments: Arguments) throws(Failure) -> Optimizer? {
+    let named: Optimizer? = try arguments.described("optimizer")
+    var optimizer = named ?? TrainerConfiguration(loss: .meanSquaredError).optimizer
+    let momentum = try arguments.number("momentum", in: .fraction)
+    let beta1 = try arguments.number("beta1", in: .fraction)
+    let beta2 = try arguments.number("beta2", in: .fraction)
+    func refuse(_ option: String) -> Failure {
+      .usage("option --\(option) does not go with --optimizer \(optimizer.name)")
+    }
+    switch optimizer {
+    case .momentum(var rule):
+      rule.momentum = momentum ?? rule.momentum
+      optimizer = .momentum(rule)
+    case .nesterov(var rule):
+      rule.momentum = momentum ?? rule.momentum
+      optimizer = .nesterov(rule)
+    default:
+      if momentum != nil { throw refuse("momentum") }
+    }
+    switch optimizer {
+    case .adam(var rule):
+      rule.beta1 = beta1 ?? rule.beta1
+      rule.beta2 = beta2 ?? rule.beta2
+      optimizer = .adam(rule)
+    case .adamW(var rule):
+      rule.beta1 = beta1 ?? rule.beta1
+      rule.beta2 = beta2 ?? rule.beta2
+      optimizer = .adamW(rule)
+    default:
+      if beta1 != nil { throw refuse("beta1") }
+      if beta2 != nil { throw refuse("beta2") }
+    }
+    return optimizer
+  }
+
+  /// A bare number means what the optimizer is known for: decoupled for AdamW, L2 for the others.
+  private static func weightDecay(
+    _ arguments: Arguments, for optimizer: Optimizer
+  ) throws(Failure) -> WeightDecay? {
+    guard let text = arguments["weight-decay"], Arguments.decimalNumber(text) != nil else {
+      return try arguments.described("weight-decay")
+    }
+    guard let decay = try arguments.number("weight-decay", in: .atLeastZero) else { return nil }
+    if case .adamW = optimizer { return .decoupled(decay) }
+    return .l2(decay)
+  }
+}

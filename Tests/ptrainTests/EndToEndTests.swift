@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+/// The real program from data to predictions, in a folder of its own.
+@Suite struct EndToEndTests {
+  /// `y` is about `3a − 2b`, and `kind` says whether it is above 4; a field is missing.
+  private static let table: String = {
+    let rows = (0..<300).map { row -> String in
+      let (a, b) = (Double(row * 37 % 101) / 20, Double(row * 61 % 89) / 20)
+      let y = 3 * a - 2 * b
+      return "\(a),\(row == 7 ? "" : String(b)),\(row % 3 == 0 ? "red" : "blue"),\(y),"
+        + (y > 4 ? "high" : "low")
+    }
+    return "a,b,colour,y,kind\n" + rows.joined(separator: "\n") + "\n"
+  }()
+
+  private func withBinary(_ body: (Binary) throws -> Void) throws {
+    let binary = try Binary()
+    defer { try? binary.remove() }
+    try binary.write(Array(Self.table.utf8), to: "rows.csv")
+    try body(binary)
+  }
+
+  private func run(_ binary: Binary, _ line: String) throws -> Binary.Outcome {
+    let outcome = try binary.run(line.split(separator: " ").map(String.init))
+    #expect(outcome.status == 0, "\(line): \(outcome.errors)")
+    return outcome
+  }
+
+  /// The JSON objects of an output, one a line.
+  private func events(_ text: String) throws -> [[String: Any]] {
+    try text.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+  }
+
+  private let small = "--hidden 16 --epochs 4 --batch 32 --dropout 0.1"
+
+  @Test func classesFromTrainingToPrediction() throws {
+    try withBinary { binary in
+      let line = "train rows.csv --ignore y \(small) --lr 0.02"
+      let trained = try run(binary, line + " --out model --json --quiet")
+      #expect(trained.errors == "")
+      let events = try events(trained.output)
+      #expect(
+        events.map { $0["event"] as? String } == Array(repeating: "epoch", count: 4) + ["done"])
+      let done = try #require(events.last)
+      #expect(done["task"] as? String == "classify")
+      #expect(done["epochs"] as? Int == 4)
+      // 240 rows to train on are 7 batches of 32 and one of 16.
+      #expect(done["steps"] as? Int == 32)
+      #expect((done["weights_sha256"] as? String)?.count == 64)
+      #expect((done["valid_accuracy"] as? Double).map { $0 > 0.8 } == true)
+      #expect(done["valid_r2"] == nil)
+
+      let evaluated = try run(binary, "eval model/model.safetensors rows.csv --json")
+      #expect(try self.events(evaluated.output).first?["rows"] as? Int == 300)
+      let predicted = try run(
+        binary, "predict model/model.safetensors rows.csv -o predictions.csv")
+      #expect(predicted.output == "")
+      let data = try Data(contentsOf: binary.folder.appendingPathComponent("predictions.csv"))
+      let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+      #expect(lines.count == 301)
+      #expect(lines.first == "kind,p(high),p(low)")
+      // What eval counts is what predict writes.
+      let answers = Self.table.split(separator: "\n").dropFirst().map {
+        $0.split(separator: ",").last
+      }
+      let right = zip(lines.dropFirst(), answers).count { $0.split(separator: ",").first == $1 }
+      let accuracy = try #require(
+        try self.events(evaluated.output).first?["accuracy"] as? Double)
+      #expect(abs(accuracy - Double(right) / 300) < 1e-9)
+    }
+  }
+
+  @Test func valuesInTheirOwnUnit() throws {
+    try withBinary { binary in
+      let trained = try run(
+        binary, "train rows.csv --target y --ignore kind \(small) --lr 0.02 --json -q -o m")
+      let done = try #require(try events(trained.output).last)
+      #expect(done["task"] as? String == "regress")
+      #expect(done["valid_accuracy"] == nil)
+      #expect((done["valid_r2"] as? Double).map { $0 > 0.5 } == true)
+      let evaluated = try events(try run(binary, "eval m/model.safetensors rows.csv --json").output)
+      let rmse = try #require(evaluated.first?["rmse"] as? Double)
+      let predicted = try run(binary, "predict m/model.safetensors rows.csv").output
+        .split(separator: "\n")
+      #expect(predicted.first == "y")
+      let squares = zip(predicted.dropFirst(), Self.table.split(separator: "\n").dropFirst())
+        .map { line, row in
+          (Double(line) ?? .nan)
+            - (Double(row.split(separator: ",", omittingEmptySubsequences: false)[3]) ?? .nan)
+        }
+        .map { $0 * $0 }
+      #expect(abs(rmse - (squares.reduce(0, +) / 300).squareRoot()) < 1e-4 * rmse)
+    }
+  }
+
+  @Test func anyNumberOfThreadsLeavesTheSameBytes() throws {
+    try withBinary { binary in
+      let line = "train rows.csv --target y \(small) --quiet --out "
+      for threads in [1, 3, 16, 200] {
+        _ = try run(binary, line + "t\(threads) --threads \(threads)")
+      }
+      for name in ["model.safetensors", "metrics.jsonl", "config.json"] {
+        let files = try [1, 3, 16, 200].map {
+          try Data(contentsOf: binary.folder.appendingPathComponent("t\($0)/\(name)"))
+        }
+        #expect(files[0].count > 0)
+        for file in files { #expect(file == files[0], "\(name)") }
+      }
+    }
+  }
+
+  @Test func anEarlierRunIsKeptUnlessAsked() throws {
+    try withBinary { binary in
+      let line = "train rows.csv --ignore y \(small) --quiet"
+      _ = try run(binary, line + " --out m")
+      let before = try binary.snapshot()
+      let outcome = try binary.run(
+        (line + " --out m --seed 1").split(separator: " ").map(String.init))
+      #expect(
+        outcome
+          == Binary.Outcome(
+            status: 73, output: "",
+            errors: "ptrain: m: there is a run already, with its model.safetensors\n"
+              + "hint: --overwrite replaces it, another --out keeps it\n"))
+      #expect(try binary.snapshot() == before)
+      _ = try run(binary, line + " --out m --seed 1 --overwrite")
+      #expect(try binary.snapshot()["m/model.safetensors"] != before["m/model.safetensors"])
+      // Without --out every run gets a folder of its own.
+      _ = try run(binary, line)
+      _ = try run(binary, line)
+      let names = Set(try binary.snapshot().keys)
+      #expect(names.isSuperset(of: ["runs/rows-1/model.safetensors", "runs/rows-2/config.json"]))
+      #expect(!names.contains("runs/rows-3"))
+    }
+  }
+
+  @Test func aCopyOfTheProgramCarriesTheDigits() throws {
+    try withBinary { binary in
+      let outcome = try run(
+        binary, "--threads 3 --hidden 16 --epochs 2 --no-save")
+      #expect(outcome.errors.contains("1,797 images of 8 × 8 · 10 classes"))
+      #expect(outcome.errors.contains("\nepoch 2/2  loss "))
+      #expect(outcome.output.hasPrefix("done        accuracy "))
+      #expect(try Set(binary.snapshot().keys) == ["rows.csv"])
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func aFullStandardOutputIsNoticed() throws {
+    try withBinary { binary in
+      let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      let outcome = try binary.run(["inspect", "rows.csv"], output: full)
+      #expect(
+        outcome
+          == Binary.Outcome(
+            status: 74, output: "",
+            errors: "ptrain: standard output: cannot write: no space left on device\n"))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import ParallelSGD
+import Testing
+
+@testable import ptrain
+
+@Suite struct TrainSettingsTests {
+  private func settings(_ words: String...) throws -> TrainSettings {
+    try TrainSettings(Arguments(words, for: .train))
+  }
+
+  @Test func withoutOptionsTheLibrarysDefaultsHold() throws {
+    let settings = try settings()
+    #expect(
+      try settings.configuration(classifies: false)
+        == TrainerConfiguration(loss: .meanSquaredError))
+    #expect(
+      try settings.configuration(classifies: true)
+        == TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0)))
+    let network = settings.architecture(inputs: 5, outputs: 3)
+    #expect(network == Architecture(inputs: 5, hidden: [128, 64], outputs: 3))
+    #expect(settings.threads == nil)
+  }
+
+  @Test func everyOptionArrives() throws {
+    let settings = try settings(
+      "--hidden", "8", "--activation", "leaky-relu:0.2", "--init", "zeros", "--dropout", "0.5",
+      "--loss", "huber:2", "--optimizer", "nesterov", "--momentum", "0.8", "--lr", "0.5",
+      "--schedule", "step:3:0.1", "--warmup", "7", "--epochs", "4", "--batch", "9",
+      "--accumulate", "2", "--seed", "11", "--weight-decay", "0.25", "--clip-norm", "3",
+      "--clip-value", "4", "--patience", "5", "--threads", "6")
+    var expected = TrainerConfiguration(loss: .huber(delta: 2))
+    expected.optimizer = .nesterov(momentum: 0.8)
+    expected.learningRate = 0.5
+    expected.schedule = .step(epochs: 3, factor: 0.1)
+    expected.warmupSteps = 7
+    expected.epochs = 4
+    expected.batch = 9
+    expected.accumulate = 2
+    expected.seed = 11
+    expected.weightDecay = .l2(0.25)
+    expected.clipNorm = 3
+    expected.clipValue = 4
+    expected.patience = 5
+    #expect(try settings.configuration(classifies: false) == expected)
+    #expect(settings.threads == 6)
+    let architecture = settings.architecture(inputs: 2, outputs: 1)
+    #expect(
+      architecture
+        == Architecture(
+          inputs: 2, hidden: [8], outputs: 1, activation: .leakyReLU(slope: 0.2), dropout: 0.5,
+          initializer: .zeros))
+  }
+
+  @Test func weightDecayIsWhatTheOptimizerIsKnownFor() throws {
+    func decay(_ words: String...) throws -> WeightDecay {
+      try TrainSettings(Arguments(words, for: .train)).configuration(classifies: true).weightDecay
+    }
+    #expect(try decay("--weight-decay", "0.1") == .l2(0.1))
+    #expect(try decay("--weight-decay", "0.1", "--optimizer", "adamw") == .decoupled(0.1))
+    #expect(try decay("--weight-decay", "decoupled:0.1") == .decoupled(0.1))
+    #expect(throws: Failure.self) { try decay("--weight-decay=-1") }
+  }
+
+  @Test func labelSmoothingBelongsToCrossEntropy() throws {
+    let smooth = Loss.softmaxCrossEntropy(labelSmoothing: 0.1)
+    #expect(
+      try settings("--label-smoothing", "0.1").configuration(classifies: true).loss == smooth)
+    #expect(
+      try settings("--label-smoothing", "0.1", "--loss", "cross-entropy")
+        .configuration(classifies: true).loss == smooth)
+    #expect(throws: Failure.self) { try self.settings("--label-smoothing=0.1", "--loss=mse") }
+    #expect(throws: Failure.self) {
+      try self.settings("--label-smoothing=0.1").configuration(classifies: false)
+    }
+  }
+
+  @Test(arguments: [
+    (["--momentum", "0.5"], "option --momentum does not go with --optimizer adam"),
+    (["--beta1", "0.5", "--optimizer", "sgd"], "option --beta1 does not go with --optimizer sgd"),
+    (["--lr", "nan"], "option --lr: expected a number above 0, found \"nan\""),
+    (
+      ["--hidden", "0"],
+      "option --hidden: expected whole numbers from 1 to 1048576 between commas, or none, "
+        + "found \"0\""
+    ),
+  ])
+  func mistakes(words: [String], message: String) {
+    #expect(throws: Failure.usage(message)) {
+      try TrainSettings(Arguments(words, for: .train))
+    }
+  }
+}
