@@ -3,19 +3,16 @@ import Testing
 
 @testable import ParallelSGD
 
+/// The preloaded function that says how often memory was asked for, where there is one.
+private let counter: (@convention(c) () -> Int)? = dlsym(dlopen(nil, RTLD_NOW), "allocation_count")
+  .map { unsafeBitCast($0, to: (@convention(c) () -> Int).self) }
+
 /// Counts allocations with the help of `scripts/count-allocations`, which preloads a counter and
 /// builds with optimisation: unoptimised code boxes values that optimised code keeps in registers.
-@Suite(.serialized, .enabled(if: AllocationTests.counter != nil, "run by scripts/count-allocations"))
+@Suite(.serialized, .enabled(if: counter != nil, "run by scripts/count-allocations"))
 struct AllocationTests {
-  typealias Counter = @convention(c) () -> Int
-
-  /// The preloaded function, where there is one.
-  static let counter: Counter? = dlsym(dlopen(nil, RTLD_NOW), "allocation_count").map {
-    unsafeBitCast($0, to: Counter.self)
-  }
-
   @Test func theCounterCounts() throws {
-    let counter = try #require(Self.counter)
+    let counter = try #require(counter)
     let before = counter()
     let buffers = (1...100).map { FloatBuffer(count: $0) }
     #expect(counter() - before >= 100)
@@ -23,7 +20,7 @@ struct AllocationTests {
   }
 
   @Test(arguments: [1, 4]) func aStepAllocatesNothing(threads: Int) throws {
-    let counter = try #require(Self.counter)
+    let counter = try #require(counter)
     for (optimizer, schedule, accumulate) in [
       (Optimizer.adam(), Schedule.cosine, 1), (.momentum(), .oneCycle, 3), (.sgd, .constant, 1),
     ] {
@@ -52,7 +49,7 @@ struct AllocationTests {
 
 extension EngineHarness {
   /// Allocations of `steps` steps over all rows, after a few to warm up.
-  func allocations(steps: Int, learningRate: Float, counter: AllocationTests.Counter) throws -> Int {
+  func allocations(steps: Int, learningRate: Float, counter: () -> Int) throws -> Int {
     let order = (0..<UInt32(data.rowCount)).map { $0 }
     return try RowSource.with(data) { source in
       try order.withUnsafeBufferPointer { order in
