@@ -1,10 +1,15 @@
+import CTile
+
 /// Elementary functions of 16 floats from plain `*`, `+` and `/`.
 ///
 /// No fused multiply-add: in a plain x86-64 build that would be a library call a lane, and the bits
 /// would depend on who fuses. Each function stays within 4 ulps of the exact value over all of
-/// Float's range, subnormal results included, and has IEEE 754's special values. The polynomials
-/// come from `scripts/fit-vector-math`; their literals are hexadecimal because a decimal one may be
-/// rounded twice on its way to Float.
+/// Float's range, subnormal results included, and has IEEE 754's special values. Largest errors
+/// found, in ulps, over every 61st float: exp 0.96, log 0.89, tanh 1.31, σ 2.3, 1 − σ 2.7,
+/// softplus 2.7, φ 2.1; Φ 3.95 over every float from −14.6 to −0.9.
+///
+/// The polynomials come from `scripts/fit-vector-math`; their literals are hexadecimal because a
+/// decimal one may be rounded twice on its way to Float.
 package enum VectorMath {
   /// `eˣ`.
   @inline(__always)
@@ -72,6 +77,16 @@ package enum VectorMath {
     p = p * z + 0x1.9996bp-2
     p = p * z + 0x1.555558p-1
     return 2 * s + s * (z * p)
+  }
+
+  /// Square root, correctly rounded, by the machine's vector instruction.
+  @inline(__always)
+  package static func squareRoot(_ x: Lanes) -> Lanes {
+    var lanes = x
+    withUnsafeMutableBytes(of: &lanes) { bytes in
+      square_roots(bytes.baseAddress?.assumingMemoryBound(to: Float.self))
+    }
+    return lanes
   }
 
   /// `2ⁿ` for n in −126 … 127.

@@ -6,6 +6,7 @@ package enum Softmax {
   static func exponentials(
     of y: UnsafePointer<Float>, width: Int, into e: UnsafeMutablePointer<Float>
   ) -> (greatest: Float, sum: Float) {
+    // One at a time: masked lanes and a tree of maxima took 20 ns longer on a row of 10.
     var greatest = y[0]
     for index in 1..<max(1, width) { greatest = max(greatest, y[index]) }
     var sum = Lanes()

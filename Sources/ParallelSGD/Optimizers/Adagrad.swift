@@ -21,6 +21,6 @@ extension Adagrad: UpdateRule {
     _ g: Lanes, slot0 s: inout Lanes, slot1: inout Lanes, _ step: UpdateStep
   ) -> Lanes {
     s += g * g
-    return step.learningRate * g / (s.squareRoot() + epsilon)
+    return step.learningRate * g / (VectorMath.squareRoot(s) + epsilon)
   }
 }

@@ -38,7 +38,7 @@ extension Adam: UpdateRule {
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g
     let rate = step.learningRate * step.correction1
-    return rate * m / ((step.correction2 * v).squareRoot() + epsilon)
+    return rate * m / (VectorMath.squareRoot(step.correction2 * v) + epsilon)
   }
 
   package func corrections(step t: Int) -> (Float, Float) {

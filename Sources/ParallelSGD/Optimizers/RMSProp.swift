@@ -28,6 +28,6 @@ extension RMSProp: UpdateRule {
     _ g: Lanes, slot0 s: inout Lanes, slot1: inout Lanes, _ step: UpdateStep
   ) -> Lanes {
     s = decay * s + (1 - decay) * g * g
-    return step.learningRate * g / (s.squareRoot() + epsilon)
+    return step.learningRate * g / (VectorMath.squareRoot(s) + epsilon)
   }
 }

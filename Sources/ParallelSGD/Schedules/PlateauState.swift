@@ -1,4 +1,5 @@
-/// Reduces a rate when a loss no longer gets better; the state of ``Schedule/plateau(factor:patience:)``.
+/// Reduces a rate when a loss no longer gets better; the state of
+/// ``Schedule/plateau(factor:patience:)``.
 ///
 /// The rule of PyTorch's `ReduceLROnPlateau`: an epoch is better when its loss is below the best so
 /// far by more than 0.01 % of it; after more than `patience` epochs in a row that are not, the

@@ -13,7 +13,7 @@ public struct EncodedTable: Sendable {
   /// What was missing or unknown.
   public let report: EncodingReport
 
-  /// The rows as a data set.
+  /// The rows as a data set; they must have been encoded with targets.
   ///
   /// - Throws: ``DataError`` where all weights are 0.
   public func dataset() throws(DataError) -> Dataset {

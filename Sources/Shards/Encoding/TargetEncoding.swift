@@ -50,11 +50,11 @@ extension TargetEncoding: Codable {
     switch try container.decode(LearningTask.self, forKey: .task) {
     case .classify:
       let names = try container.decode([String].self, forKey: .classes)
-      guard columns.count == 1, names.count >= 2, Set(names).count == names.count else {
+      guard columns.count == 1, !names.isEmpty, Set(names).count == names.count else {
         throw DecodingError.dataCorrupted(
           .init(
             codingPath: container.codingPath,
-            debugDescription: "expected one target column and at least 2 different classes"))
+            debugDescription: "expected one target column and classes that all differ"))
       }
       self = .classes(
         column: columns[0], names: names,

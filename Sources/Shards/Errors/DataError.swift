@@ -31,10 +31,15 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case byte(Int)
   }
 
+  /// What kind of failure it is.
   public var code: Code
+  /// The file as the caller named it, if it concerns one.
   public var file: String?
+  /// Where in the file.
   public var place: Place
+  /// What was found and what was expected.
   public var message: String
+  /// What to do about it, where that can be said.
   public var hint: String?
 
   /// Makes an error; `message` says what was found and what was expected.
@@ -49,6 +54,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     self.hint = hint
   }
 
+  /// The message after the place, in GNU form.
   public var description: String {
     let name = file.map { Excerpt.escaped($0) }
     switch (name, place) {

@@ -1,9 +1,9 @@
 /// gzip, RFC 1952: one or more members, each with its checksum and length verified.
 enum Gzip {
   /// A file may expand to this much whatever its size, and beyond it to ``largestRatio`` times its
-  /// size: deflate reaches 1032 : 1, data worth training on stays far below 100 : 1.
+  /// size: deflate reaches 1032 : 1, data worth training on stays far below.
   static let freeExpansion = 64 << 20
-  static let largestRatio = 256
+  static let largestRatio = 100
 
   /// Whether the first bytes are those of gzip.
   static func recognises(_ bytes: some Collection<UInt8>) -> Bool {
@@ -46,7 +46,8 @@ enum Gzip {
   }
 
   /// What the last four bytes say: the size of the last member modulo 2³². Good for reserving
-  /// memory only; zlib compares it with what there really was.
+  /// memory, and compared with the truth by zlib. Not good for refusing a bomb beforehand: a file
+  /// cut short, by far the likelier fault, ends in any four bytes and would be called one.
   private static func declaredSize(_ bytes: [UInt8]) -> Int {
     bytes.count < 18 ? 0 : bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
   }
@@ -107,9 +108,10 @@ private struct Expansion {
       }
       position += Int(piece - stream.pointee.availableIn)
       guard output.count + written <= limit else {
-        throw damaged(
-          at: position,
-          "expands to more than \(limit) bytes, refused: a gzip bomb holds no training data")
+        throw DataError(
+          .badData, file: name, at: .byte(position),
+          "expands to more than \(limit) bytes, over \(Gzip.largestRatio) times its size: a gzip bomb?",
+          hint: "if the contents are as they should be, expand the file with gunzip first")
       }
       output.append(contentsOf: scratch[..<written])
       switch status {

@@ -7,8 +7,6 @@ package struct TableChunk {
   /// By rows counted from this chunk's first.
   var lines = RowLines()
   var emptyLines = 0
-  /// One a column.
-  var tallies: [ColumnTally]
 }
 
 /// How many of a column's fields look like what.

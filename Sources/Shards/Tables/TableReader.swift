@@ -9,6 +9,8 @@ package struct TableReader {
   package static let standardChunkBytes = 4 << 20
   /// A longer field is no category, number or name, but a mistake in the quotes or the file.
   package static let longestField = 1 << 20
+  /// Rows and texts are counted in 32 bits.
+  package static let mostRows = Int(Int32.max)
   /// More columns would need more memory for what is known of each than the file has bytes.
   package static let mostColumns = 100_000
 
@@ -43,20 +45,20 @@ package struct TableReader {
   }
 
   package func table() throws(DataError) -> Table {
-    let chunks = try scan()
+    let (chunks, tallies) = try scan()
     let rowCount = chunks.reduce(0) { $0 + $1.rowCount }
+    guard rowCount <= Self.mostRows else {
+      throw DataError(
+        .badData, file: name, "\(rowCount) data rows, expected at most \(Self.mostRows)")
+    }
     guard rowCount > 0 else {
       throw DataError(
         .badData, file: name,
         dialect.hasHeader ? "no data rows after the header" : "no data rows")
     }
-    var tallies = chunks[0].tallies
     var lines = RowLines()
     var row = 0
-    for (index, chunk) in chunks.enumerated() {
-      if index > 0 {
-        for column in tallies.indices { tallies[column].add(chunk.tallies[column]) }
-      }
+    for chunk in chunks {
       lines.append(chunk.lines, rowsBefore: row)
       row += chunk.rowCount
     }
@@ -70,25 +72,27 @@ package struct TableReader {
 
   // MARK: First pass
 
-  private func scan() throws(DataError) -> [TableChunk] {
+  private func scan() throws(DataError) -> (chunks: [TableChunk], tallies: [ColumnTally]) {
     var chunks: [TableChunk] = []
+    var tallies = Array(repeating: ColumnTally(), count: header.names.count)
     var (start, line) = (header.dataStart, header.dataLine)
     repeat {
-      let (chunk, nextLine) = try scan(from: start, line: line)
+      let (chunk, found, nextLine) = try scan(from: start, line: line)
       chunks.append(chunk)
+      // At once, so that wide tables do not keep tallies for every chunk.
+      for column in tallies.indices { tallies[column].add(found[column]) }
       (start, line) = (chunk.range.upperBound, nextLine)
     } while start < dataEnd
-    return chunks
+    return (chunks, tallies)
   }
 
   private func scan(
     from start: Int, line: Int
-  ) throws(DataError) -> (chunk: TableChunk, nextLine: Int) {
+  ) throws(DataError) -> (chunk: TableChunk, tallies: [ColumnTally], nextLine: Int) {
     let width = header.names.count
     var scanner = self.scanner(start..<dataEnd, line: line)
-    var chunk = TableChunk(
-      range: start..<start, firstLine: line,
-      tallies: Array(repeating: ColumnTally(), count: width))
+    var chunk = TableChunk(range: start..<start, firstLine: line)
+    var tallies = Array(repeating: ColumnTally(), count: width)
     while !scanner.isAtEnd, scanner.position - start < chunkBytes {
       chunk.emptyLines += skipEmptyLines(&scanner)
       if scanner.isAtEnd { break }
@@ -98,7 +102,7 @@ package struct TableReader {
         let field = try scanner.next()
         if found < width, givenKinds[found] != .skipped {
           try checkLength(field, column: found)
-          chunk.tallies[found].count(TokenClass.of(bytes, field.range), field)
+          tallies[found].count(TokenClass.of(bytes, field.range), field)
         }
         found += 1
       } while !scanner.recordEnded
@@ -111,7 +115,7 @@ package struct TableReader {
       chunk.rowCount += 1
     }
     chunk.range = start..<scanner.position
-    return (chunk, scanner.line)
+    return (chunk, tallies, scanner.line)
   }
 
   /// An empty line is no row, except in a table of one column, where it is a missing field.

@@ -35,7 +35,8 @@ import Testing
     }
   }
 
-  /// Outputs and targets of a row; |y − t| keeps 0.02 away from 0, 0.3 and 1, where some have kinks.
+  /// Outputs and targets of a row; |y − t| keeps 0.02 away from 0, 0.3 and 1, where some have
+  /// kinks.
   static func row(_ width: Int) -> (y: [Float], t: [Float]) {
     let y = (0..<width).map { Float(($0 * 37) % 23) * 0.21 - 2.2 }
     let distances: [Float] = [0.11, -0.17, 0.72, -0.83, 1.5, -2.25, 0.05]

@@ -94,6 +94,28 @@ import Testing
     #expect(network.parameters[0] == 0)
   }
 
+  /// The training engine, in Float: a thousand steps add a thousand roundings of numbers near ½, each
+  /// at most 3·10⁻⁸, mostly of either sign; 2·10⁻⁶ is far below any wrong factor.
+  @Test(arguments: runs) func theEngineEndsThereToo(_ run: Run) throws {
+    let isClasses = run.outputs == 2
+    let data = try Dataset(
+      features: [0, 0, 0, 1], featureCount: 2,
+      targets: isClasses ? .classes([0, 1], count: 2) : .values([0, 1], width: 1))
+    var configuration = TrainerConfiguration(loss: run.loss)
+    configuration.optimizer = .sgd
+    configuration.batch = 2
+    let harness = EngineHarness(
+      Architecture(inputs: 2, hidden: [1], outputs: run.outputs, activation: .sigmoid),
+      data: data, configuration: configuration,
+      parameters: Array(repeating: 0, count: run.expectedParameters.count))
+    for step in 0..<1000 {
+      try harness.take(run.fullBatch ? [0, 1] : [step % 2], learningRate: 0.01)
+    }
+    for (found, expected) in zip(harness.parameters, run.expectedParameters) {
+      #expect(abs(Double(found) - expected) < 2e-6)
+    }
+  }
+
   /// On the saddle the gradient is zero exactly, in Double as on paper.
   @Test(arguments: runs.filter { $0.fullBatch && $0.loss != .meanSquaredError })
   func balancedClassesNeverLeaveTheSaddle(_ run: Run) {

@@ -12,6 +12,7 @@ struct CSVDialectTests {
     ("1,5;2,5\n3,5;4,5\n", "semicolon"), ("a|b\n1|2\n", "vertical bar"), ("a\n1\n", "comma"),
     ("\"x;y;z\",b\n\"1;2;3\",2\n", "comma"), ("a,b\n\"1\n;;\",2\n3,4\n", "comma"),
     ("name,note\nx,a;b\ny,c\n", "comma"), ("a,b\n1,2\n1\n1,2\n", "comma"), ("", "comma"),
+    ("a\tb\n1\t2\n1\n1\t2\n", "tab"),
   ])
   func separator(text: String, expected: String) {
     #expect(detect(text).separatorName == expected)

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+@testable import ParallelSGD
+
+/// The preloaded function that says how often memory was asked for, where there is one.
+private let counter: (@convention(c) () -> Int)? = dlsym(dlopen(nil, RTLD_NOW), "allocation_count")
+  .map { unsafeBitCast($0, to: (@convention(c) () -> Int).self) }
+
+/// Counts allocations with the help of `scripts/count-allocations`, which preloads a counter and
+/// builds with optimisation: unoptimised code boxes values that optimised code keeps in registers.
+@Suite(.serialized, .enabled(if: counter != nil, "run by scripts/count-allocations"))
+struct AllocationTests {
+  @Test func theCounterCounts() throws {
+    let counter = try #require(counter)
+    let before = counter()
+    let buffers = (1...100).map { FloatBuffer(count: $0) }
+    #expect(counter() - before >= 100)
+    #expect(buffers.count == 100)
+  }
+
+  @Test(arguments: [1, 4]) func aStepAllocatesNothing(threads: Int) throws {
+    let counter = try #require(counter)
+    for (optimizer, schedule, accumulate) in [
+      (Optimizer.adam(), Schedule.cosine, 1), (.momentum(), .oneCycle, 3), (.sgd, .constant, 1),
+    ] {
+      let data = try Rows.classification(rows: 96, features: 20, classes: 3, weighted: true)
+      var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0.1))
+      configuration.optimizer = optimizer
+      configuration.schedule = schedule
+      configuration.batch = 32
+      configuration.accumulate = accumulate
+      configuration.clipNorm = 1
+      let architecture = Architecture(
+        inputs: 20, hidden: [40, 30], outputs: 3, activation: .gelu, dropout: 0.2)
+      let harness = EngineHarness(
+        architecture, data: data, configuration: configuration,
+        parameters: Rows.uniform(architecture.parameterCount, seed: 5, in: -0.3...0.3),
+        threads: threads)
+      // The test's own runtime may allocate now and then; a step that does would do so every time.
+      let fewest = try (0..<5).map { _ in
+        try harness.allocations(steps: 1000, learningRate: 0.001, counter: counter)
+      }.min()
+      print("allocations in 1000 steps: \(fewest ?? -1)")
+      #expect(fewest == 0)
+    }
+  }
+}
+
+extension EngineHarness {
+  /// Allocations of `steps` steps over all rows, after a few to warm up.
+  func allocations(steps: Int, learningRate: Float, counter: () -> Int) throws -> Int {
+    let order = (0..<UInt32(data.rowCount)).map { $0 }
+    return try RowSource.with(data) { source in
+      try order.withUnsafeBufferPointer { order in
+        var source = source
+        source.order = try #require(order.baseAddress)
+        var before = 0
+        for step in 0..<steps + 10 {
+          if step == 10 { before = counter() }
+          let factor = configuration.schedule.factor(
+            step: step, stepsPerEpoch: 10, totalSteps: steps + 10, warmupSteps: 5)
+          _ = try engine.step(
+            source: source, rows: order.count, slice: configuration.batch, step: step, seed: 1,
+            learningRate: learningRate * Float(factor))
+        }
+        return counter() - before
+      }
+    }
+  }
+}
