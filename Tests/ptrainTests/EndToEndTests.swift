@@ -181,4 +181,34 @@ import Testing
             errors: "ptrain: standard output: cannot write: no space left on device\n"))
     }
   }
+
+  @Test func aClosedStandardOutputIsNoticed() throws {
+    try withBinary { binary in
+      // The file that is opened next must not become the standard output.
+      let before = try binary.snapshot()
+      let outcome = try binary.shell(#""$PTRAIN" inspect rows.csv >&-"#)
+      #expect(
+        outcome
+          == Binary.Outcome(
+            status: 74, output: "",
+            errors: "ptrain: standard output: cannot write: bad file descriptor\n"))
+      #expect(try binary.snapshot() == before)
+    }
+  }
+
+  @Test func aReaderThatIsGoneEndsTheProgram() throws {
+    try withBinary { binary in
+      let pipe = Pipe()
+      try pipe.fileHandleForReading.close()
+      let outcome = try binary.run(["inspect", "rows.csv"], output: pipe.fileHandleForWriting)
+      // By the signal, or by an error where whoever runs the tests has the signal ignored.
+      #expect(
+        outcome == Binary.Outcome(status: SIGPIPE, signalled: true, output: "", errors: "")
+          || outcome
+            == Binary.Outcome(
+              status: 74, output: "",
+              errors: "ptrain: standard output: cannot write: broken pipe\n")
+      )
+    }
+  }
 }

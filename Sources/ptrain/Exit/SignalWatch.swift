@@ -10,21 +10,23 @@ final class SignalWatch {
   private let caught = Caught()
   private var sources: [any DispatchSourceSignal] = []
 
-  /// - Parameter ask: called once, on a queue of its own.
-  init(ask: @escaping @Sendable () -> Void) {
+  /// Listens from now on.
+  init() {
     for number in [SIGINT, SIGTERM] {
       guard !Self.isIgnored(number) else { continue }
       // Whether it arrives is the source's business from here on.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [caught] in
-        guard caught.isFirst(number) else { Self.die(by: number) }
-        ask()
+        if !caught.take(number) { Self.die(by: number) }
       }
       source.resume()
       sources.append(source)
     }
   }
+
+  /// Says what the first signal asks for; called at once if it has come already.
+  func onSignal(_ ask: @escaping @Sendable () -> Void) { caught.setAction(ask) }
 
   /// Ends the process by the signal that was caught, if one was.
   func dieIfCaught() {
@@ -51,18 +53,33 @@ final class SignalWatch {
     return wasIgnored
   }
 
-  /// The first signal that came.
+  /// The first signal that came, and what it asks for.
   private final class Caught: Sendable {
-    private let first = Mutex<Int32?>(nil)
+    private struct State {
+      var number: Int32?
+      var action: (@Sendable () -> Void)?
+    }
+    private let state = Mutex(State())
 
-    var number: Int32? { first.withLock { $0 } }
+    var number: Int32? { state.withLock { $0.number } }
 
-    func isFirst(_ number: Int32) -> Bool {
-      first.withLock { first in
-        guard first == nil else { return false }
-        first = number
-        return true
+    /// False for every signal but the first.
+    func take(_ number: Int32) -> Bool {
+      let (isFirst, action) = state.withLock { state in
+        let isFirst = state.number == nil
+        if isFirst { state.number = number }
+        return (isFirst, state.action)
       }
+      if isFirst { action?() }
+      return isFirst
+    }
+
+    func setAction(_ action: @escaping @Sendable () -> Void) {
+      let isLate = state.withLock { state in
+        state.action = action
+        return state.number != nil
+      }
+      if isLate { action() }
     }
   }
 }

@@ -18,13 +18,15 @@ enum Train {
       architecture, training: data.training, validation: data.validation,
       configuration: configuration, execution: Execution(threads: options.settings.threads),
       pipeline: data.pipeline, instructionSet: options.instructionSet)
+    // From here on there is something to clean up.
+    let signals = SignalWatch()
     let folder = try openFolder(options.output, source: data.name)
     let report = TrainReport(
       data: data, architecture: architecture, configuration: configuration, facts: trainer.facts)
     report.tellHeader(narrator)
     do {
       let training = Task { try await trainer.train() }
-      let signals = SignalWatch { training.cancel() }
+      signals.onSignal { training.cancel() }
       let result = try await watch(
         training, trainer.events, report: report, narrator: narrator, json: options.json)
       try finish(result, options: options, report: report, folder: folder, narrator: narrator)
@@ -32,6 +34,7 @@ enum Train {
     } catch {
       narrator.endProgress()
       folder?.discardIfEmpty()
+      signals.dieIfCaught()
       throw error
     }
   }

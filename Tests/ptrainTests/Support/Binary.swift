@@ -47,11 +47,22 @@ struct Binary {
   func run(
     _ words: [String], output: FileHandle? = nil, afterStart: (Process) -> Void = { _ in }
   ) throws -> Outcome {
+    try run(Self.url, words, output: output, afterStart: afterStart)
+  }
+
+  /// Runs a line of the shell in which `"$PTRAIN"` is the program.
+  func shell(_ script: String) throws -> Outcome {
+    try run(URL(fileURLWithPath: "/bin/sh"), ["-c", script], output: nil) { _ in }
+  }
+
+  private func run(
+    _ executable: URL, _ words: [String], output: FileHandle?, afterStart: (Process) -> Void
+  ) throws -> Outcome {
     let process = Process()
-    process.executableURL = Self.url
+    process.executableURL = executable
     process.arguments = words
     process.currentDirectoryURL = folder
-    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "PTRAIN": Self.url.path]
     process.standardInput = FileHandle.nullDevice
     // Files, not pipes: a pipe that nobody reads while the other is read can fill up.
     let outputURL = folder.appendingPathComponent(".output")
