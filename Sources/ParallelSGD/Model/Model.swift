@@ -152,7 +152,8 @@ public struct Model: Sendable {
           let chunks = RowRanges(chunksOf: 0..<slice.count, size: NetworkPlan.rowsAtATime)
           nonisolated(unsafe) let rows = source
           nonisolated(unsafe) let shared = arena
-          let shares = RowRanges(shardsOf: 0..<chunks.count, count: max(1, min(threads, chunks.count)))
+          let shares = RowRanges(
+            shardsOf: 0..<chunks.count, count: max(1, min(threads, chunks.count)))
           DispatchQueue.concurrentPerform(iterations: shares.count) { worker in
             for chunk in shares[worker] {
               plan.evaluate(chunks[chunk], source: rows, parameters: parameters.base, arena: shared)

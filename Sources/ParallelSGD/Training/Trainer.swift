@@ -1,5 +1,5 @@
-public import Shards
 import Dispatch
+public import Shards
 import Synchronization
 
 /// Trains a network on a data set with concurrent workers.

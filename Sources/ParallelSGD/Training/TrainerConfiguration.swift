@@ -8,9 +8,9 @@ public struct TrainerConfiguration: Sendable, Hashable, Codable {
   /// What is made small.
   public var loss: Loss
   /// The update rule with its hyper-parameters.
-  public var optimizer: Optimizer = .adam()
+  public var optimizer: Optimizer
   /// Peak learning rate; the schedule scales it.
-  public var learningRate: Float = 1e-3
+  public var learningRate: Float
   /// How the rate moves over the steps.
   public var schedule: Schedule = .cosine
   /// Steps at the start over which the rate rises linearly to its peak.
@@ -20,8 +20,8 @@ public struct TrainerConfiguration: Sendable, Hashable, Codable {
   /// Batches whose gradients are added before one update; the same bytes as one batch
   /// `accumulate` times as large, without dropout's or memory's dependence on it.
   public var accumulate = 1
-  /// Passes over the training rows.
-  public var epochs = 20
+  /// Passes over the training rows; see ``standardEpochs(rows:)`` for a number that fits the data.
+  public var epochs = TrainerConfiguration.epochRange.upperBound
   /// Of initial weights, order of rows and dropout.
   public var seed: UInt64 = 0
   /// Weight decay; biases are never decayed.
@@ -35,8 +35,36 @@ public struct TrainerConfiguration: Sendable, Hashable, Codable {
   /// Whether the weights of the epoch with the best validation loss are kept, not the last ones.
   public var keepBest = true
 
-  /// The defaults above, for a loss.
-  public init(loss: Loss) { self.loss = loss }
+  /// The defaults above, for a loss, and the optimizer's standard rate.
+  public init(loss: Loss, optimizer: Optimizer = .adam()) {
+    self.loss = loss
+    self.optimizer = optimizer
+    learningRate = optimizer.standardLearningRate
+  }
+
+  /// Numbers of epochs that ``standardEpochs(rows:)`` gives.
+  public static let epochRange = 20...100
+
+  /// Passes that show a network two million rows in all, within ``epochRange``: small data sets need
+  /// many, large ones few.
+  public static func standardEpochs(rows: Int) -> Int {
+    min(max(2_000_000 / max(rows, 1), epochRange.lowerBound), epochRange.upperBound)
+  }
+}
+
+extension Optimizer {
+  /// A peak rate that suits the rule on standardised features.
+  ///
+  /// Adam's 0.003 is above the customary 0.001: with a schedule that falls to zero it was the better
+  /// one on all four data sets it was tried on (digits, census income, California housing, MNIST),
+  /// and no worse with layers of 1,024.
+  public var standardLearningRate: Float {
+    switch self {
+    case .sgd, .momentum, .nesterov, .adagrad: 0.01
+    case .rmsProp: 0.001
+    case .adam, .adamW: 0.003
+    }
+  }
 }
 
 /// Weight decay, applied to weights and not to biases.

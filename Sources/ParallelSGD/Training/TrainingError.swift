@@ -11,7 +11,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .diverged(let epoch, let step, let layer, let rows, let quantity, _):
       let place = rows.map {
-        $0.count == 1 ? ", row \($0.lowerBound) of the batch" : ", rows \($0.lowerBound)–\($0.upperBound) of the batch"
+        ($0.count == 1 ? ", row \($0.lowerBound)" : ", rows \($0.lowerBound)–\($0.upperBound)")
+          + " of the batch"
       }
       return "training diverged at epoch \(epoch), step \(step): non-finite \(quantity) in layer "
         + "\(layer)\(place ?? ""); the step was not applied"

@@ -10,12 +10,15 @@ public enum TrainingEvent: Sendable {
 public struct TrainingProgress: Sendable {
   /// From 1.
   public var epoch: Int
+  /// Of the whole training.
   public var epochs: Int
   /// Updates done in this epoch.
   public var step: Int
+  /// Updates that an epoch makes.
   public var stepsPerEpoch: Int
   /// Mean loss of this epoch's rows so far.
   public var loss: Double
+  /// Training rows a second in this epoch so far.
   public var rowsPerSecond: Double
   /// Until the last epoch's end, at the present speed.
   public var secondsLeft: Double
@@ -29,15 +32,19 @@ public struct EpochReport: Sendable, Hashable, Codable {
   public var step: Int
   /// Weighted mean loss of the rows as they were trained on.
   public var trainLoss: Double
+  /// Of the epoch's last step.
   public var learningRate: Double
   /// Of the held-out rows; `nil` without any.
   public var validation: Evaluation?
+  /// From the epoch's start to the end of its validation.
   public var seconds: Double
+  /// Training rows a second, validation not included.
   public var rowsPerSecond: Double
 }
 
 /// How a model does on a data set.
 public struct Evaluation: Sendable, Hashable, Codable {
+  /// Rows looked at.
   public var rows: Int
   /// Weighted mean loss, in the loss's own (inner) unit.
   public var loss: Double

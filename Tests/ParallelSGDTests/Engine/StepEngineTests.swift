@@ -120,9 +120,11 @@ import Testing
     var configuration = TrainerConfiguration(loss: .meanAbsoluteError)
     configuration.optimizer = .sgd
     configuration.batch = 2
-    let network = Architecture(inputs: 1, layers: [
-      DenseLayer(1, activation: .identity), DenseLayer(1, activation: .identity),
-    ])
+    let network = Architecture(
+      inputs: 1,
+      layers: [
+        DenseLayer(1, activation: .identity), DenseLayer(1, activation: .identity),
+      ])
     let harness = EngineHarness(
       network, data: data, configuration: configuration, parameters: [0, 0, 3e10, 0])
     #expect {

@@ -15,7 +15,8 @@ import Testing
     var values: [Int] { counts.map { $0.value.load(ordering: .relaxed) } }
   }
 
-  @Test(arguments: [1, 2, 4, 16, 200], [0, 100]) func everyChunkIsDoneOnce(threads: Int, spins: Int) {
+  @Test(arguments: [1, 2, 4, 16, 200], [0, 100]) func everyChunkIsDoneOnce(threads: Int, spins: Int)
+  {
     let counts = Counts(37)
     let pool = WorkerPool(threads: threads, qos: .userInitiated, spins: spins) { kind, chunk, _ in
       if kind == 3 { counts.add(chunk) }
@@ -61,7 +62,8 @@ import Testing
 
   @Test func noChunksAndNoHelpersAreFine() {
     let counts = Counts(3)
-    let pool = WorkerPool(threads: 4, qos: .background, spins: 0) { _, chunk, _ in counts.add(chunk) }
+    let pool = WorkerPool(threads: 4, qos: .background, spins: 0) { _, chunk, _ in counts.add(chunk)
+    }
     pool.run(kind: 0, chunks: 0, helpers: 3)
     pool.run(kind: 0, chunks: 3, helpers: 0)
     #expect(counts.values == [1, 1, 1])

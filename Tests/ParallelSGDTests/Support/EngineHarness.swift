@@ -64,7 +64,8 @@ final class EngineHarness {
 
 /// Rows made up from counters, the same on every machine.
 enum Rows {
-  static func uniform(_ count: Int, seed: UInt64, in range: ClosedRange<Float> = -1...1) -> [Float] {
+  static func uniform(_ count: Int, seed: UInt64, in range: ClosedRange<Float> = -1...1) -> [Float]
+  {
     let philox = Philox(seed: seed, purpose: .synthetic)
     return (0..<count).map {
       let unit = Philox.unit(philox.words(block: UInt32($0 / 4))[$0 % 4])
