@@ -11,7 +11,7 @@ final class Narrator {
   private var labelWidth = 12
   private var isLineDrawn = false
 
-  /// - Parameter quiet: whether nothing but warnings is told.
+  /// - Parameter quiet: whether nothing is told at all.
   init(writer: CheckedWriter = .standardError, terminal: Terminal, quiet: Bool) {
     self.writer = writer
     self.terminal = terminal
@@ -50,9 +50,6 @@ final class Narrator {
   func line(_ text: String = "") {
     if !quiet { say(text) }
   }
-
-  /// Something the caller should know even when quiet.
-  func warn(_ text: String) { say("warning: " + text) }
 
   /// Draws the progress over the last one.
   func progress(_ line: ProgressLine) {

@@ -10,7 +10,8 @@ enum Train {
     let options = try TrainOptions(arguments)
     let narrator = Narrator.standard(quiet: options.quiet)
     let data = try TrainingData.load(options)
-    let configuration = try options.settings.configuration(classifies: data.task == .classify)
+    let configuration = try options.settings.configuration(
+      classifies: data.task == .classify, rows: data.training.rowCount)
     let architecture = options.settings.architecture(
       inputs: data.training.featureCount, outputs: data.training.targetWidth)
     try requireMemory(architecture, configuration)

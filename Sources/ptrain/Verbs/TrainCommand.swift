@@ -68,8 +68,11 @@ extension Command {
 
   private static let training: [OptionRow] = {
     let standard = TrainerConfiguration(loss: .meanSquaredError)
+    let epochs = TrainerConfiguration.epochRange
     return [
-      OptionRow(OptionSpec("epochs", "N"), help: "passes", standard: "\(standard.epochs)"),
+      OptionRow(
+        OptionSpec("epochs", "N"), help: "passes over the rows",
+        standard: "\(epochs.lowerBound) to \(epochs.upperBound), by rows"),
       OptionRow(
         OptionSpec("batch", short: "b", "N"), help: "rows of a global batch",
         standard: "\(standard.batch)"),
@@ -81,7 +84,8 @@ extension Command {
         standard: standard.optimizer.name),
       OptionRow(
         OptionSpec("lr", "RATE"), help: "peak learning rate",
-        standard: Figures.plain(Double(standard.learningRate))),
+        standard: Figures.plain(Double(standard.learningRate)) + " for "
+          + standard.optimizer.name),
       OptionRow(
         OptionSpec("momentum", "M"), OptionSpec("beta1", "B"), OptionSpec("beta2", "B"),
         help: "of the optimizer"),

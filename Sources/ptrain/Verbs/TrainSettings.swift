@@ -18,6 +18,8 @@ struct TrainSettings {
   /// All but the loss, which stands above.
   private var base: TrainerConfiguration
   private var labelSmoothing: Float?
+  /// `nil` picks by the number of rows.
+  private var epochs: Int?
   var threads: Int?
 
   /// Reads the options.
@@ -25,7 +27,8 @@ struct TrainSettings {
   /// - Throws: a ``Failure`` with code `usage` naming the option.
   init(_ arguments: Arguments) throws(Failure) {
     let count = Self.countRange
-    base = TrainerConfiguration(loss: .meanSquaredError)
+    base = TrainerConfiguration(
+      loss: .meanSquaredError, optimizer: try Self.optimizer(arguments))
     hidden = try arguments.integers("hidden", in: 1...(1 << 20)) ?? hidden
     activation = try arguments.described("activation") ?? activation
     initializer = try arguments.described("init")
@@ -33,10 +36,9 @@ struct TrainSettings {
     loss = try arguments.described("loss")
     labelSmoothing = try arguments.number("label-smoothing", in: .fraction)
     threads = try arguments.integer("threads", in: Trainer.threadRange)
-    base.epochs = try arguments.integer("epochs", in: count) ?? base.epochs
+    epochs = try arguments.integer("epochs", in: count)
     base.batch = try arguments.integer("batch", in: count) ?? base.batch
     base.accumulate = try arguments.integer("accumulate", in: 1...65_536) ?? base.accumulate
-    base.optimizer = try Self.optimizer(arguments) ?? base.optimizer
     base.learningRate = try arguments.number("lr", in: .positive) ?? base.learningRate
     base.schedule = try arguments.described("schedule") ?? base.schedule
     base.warmupSteps =
@@ -53,9 +55,10 @@ struct TrainSettings {
   /// Of the split too.
   var seed: UInt64 { base.seed }
 
-  /// The configuration of a training that classifies or regresses.
-  func configuration(classifies: Bool) throws(Failure) -> TrainerConfiguration {
+  /// The configuration of a training on `rows` rows that classifies or regresses.
+  func configuration(classifies: Bool, rows: Int) throws(Failure) -> TrainerConfiguration {
     var configuration = base
+    configuration.epochs = epochs ?? TrainerConfiguration.standardEpochs(rows: rows)
     configuration.loss =
       loss
       ?? (classifies
@@ -83,7 +86,7 @@ struct TrainSettings {
     self.loss = .softmaxCrossEntropy(labelSmoothing: labelSmoothing)
   }
 
-  private static func optimizer(_ arguments: Arguments) throws(Failure) -> Optimizer? {
+  private static func optimizer(_ arguments: Arguments) throws(Failure) -> Optimizer {
     let named: Optimizer? = try arguments.described("optimizer")
     var optimizer = named ?? TrainerConfiguration(loss: .meanSquaredError).optimizer
     let momentum = try arguments.number("momentum", in: .fraction)

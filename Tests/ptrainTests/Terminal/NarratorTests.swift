@@ -48,16 +48,15 @@ import Testing
     #expect(text == "\r" + progress.text(width: 79, colour: false) + "\u{1B}[K\r\u{1B}[Knext\n")
   }
 
-  @Test func quietTellsWarningsOnly() throws {
+  @Test func quietTellsNothing() throws {
     let text = try told(
       quiet: true, terminal: { Terminal(descriptor: $0, canRedraw: true, hasColour: true) },
       {
         $0.tell("network", "one")
         $0.progress(progress)
         $0.line("epoch 1/2")
-        $0.warn("careful")
       })
-    #expect(text == "warning: careful\n")
+    #expect(text == "")
   }
 
   @Test func labelsMakeRoomUpToALimit() throws {

@@ -11,14 +11,25 @@ import Testing
   @Test func withoutOptionsTheLibrarysDefaultsHold() throws {
     let settings = try settings()
     #expect(
-      try settings.configuration(classifies: false)
+      try settings.configuration(classifies: false, rows: 1_000)
         == TrainerConfiguration(loss: .meanSquaredError))
     #expect(
-      try settings.configuration(classifies: true)
+      try settings.configuration(classifies: true, rows: 1_000)
         == TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0)))
     let network = settings.architecture(inputs: 5, outputs: 3)
     #expect(network == Architecture(inputs: 5, hidden: [128, 64], outputs: 3))
     #expect(settings.threads == nil)
+  }
+
+  @Test func ratesGoByTheOptimizerAndEpochsByTheRows() throws {
+    let settings = try settings("--optimizer", "sgd")
+    let few = try settings.configuration(classifies: true, rows: 1_000)
+    #expect(few.learningRate == Optimizer.sgd.standardLearningRate)
+    #expect(few.learningRate != TrainerConfiguration(loss: .meanSquaredError).learningRate)
+    let many = try settings.configuration(classifies: true, rows: 1_000_000)
+    #expect(few.epochs == TrainerConfiguration.standardEpochs(rows: 1_000))
+    #expect(many.epochs == TrainerConfiguration.standardEpochs(rows: 1_000_000))
+    #expect(few.epochs > many.epochs)
   }
 
   @Test func everyOptionArrives() throws {
@@ -41,7 +52,7 @@ import Testing
     expected.clipNorm = 3
     expected.clipValue = 4
     expected.patience = 5
-    #expect(try settings.configuration(classifies: false) == expected)
+    #expect(try settings.configuration(classifies: false, rows: 1_000) == expected)
     #expect(settings.threads == 6)
     let architecture = settings.architecture(inputs: 2, outputs: 1)
     #expect(
@@ -53,7 +64,8 @@ import Testing
 
   @Test func weightDecayIsWhatTheOptimizerIsKnownFor() throws {
     func decay(_ words: String...) throws -> WeightDecay {
-      try TrainSettings(Arguments(words, for: .train)).configuration(classifies: true).weightDecay
+      try TrainSettings(Arguments(words, for: .train)).configuration(classifies: true, rows: 1_000)
+        .weightDecay
     }
     #expect(try decay("--weight-decay", "0.1") == .l2(0.1))
     #expect(try decay("--weight-decay", "0.1", "--optimizer", "adamw") == .decoupled(0.1))
@@ -64,13 +76,14 @@ import Testing
   @Test func labelSmoothingBelongsToCrossEntropy() throws {
     let smooth = Loss.softmaxCrossEntropy(labelSmoothing: 0.1)
     #expect(
-      try settings("--label-smoothing", "0.1").configuration(classifies: true).loss == smooth)
+      try settings("--label-smoothing", "0.1").configuration(classifies: true, rows: 1_000).loss
+        == smooth)
     #expect(
       try settings("--label-smoothing", "0.1", "--loss", "cross-entropy")
-        .configuration(classifies: true).loss == smooth)
+        .configuration(classifies: true, rows: 1_000).loss == smooth)
     #expect(throws: Failure.self) { try self.settings("--label-smoothing=0.1", "--loss=mse") }
     #expect(throws: Failure.self) {
-      try self.settings("--label-smoothing=0.1").configuration(classifies: false)
+      try self.settings("--label-smoothing=0.1").configuration(classifies: false, rows: 1_000)
     }
   }
 
