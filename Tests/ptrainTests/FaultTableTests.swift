@@ -113,44 +113,44 @@ import Testing
   static let images: [Row] = [
     Row(
       "train cut.idx --labels labels.idx", 65,
-      "cut.idx: byte 16: expected 16 bytes for 4 × 2 × 2 elements, found 4"),
+      "cut.idx: byte 17: expected 16 bytes for 4 × 2 × 2 elements, found 4"),
     Row(
       "train cut-header.idx --labels labels.idx", 65,
-      "cut-header.idx: byte 9: expected a header of 16 bytes for 3 dimensions, "
+      "cut-header.idx: byte 10: expected a header of 16 bytes for 3 dimensions, "
         + "the file ends after 9"),
     Row(
       "train trailing.idx --labels labels.idx", 65,
-      "trailing.idx: byte 16: expected 16 bytes for 4 × 2 × 2 elements, found 17"),
+      "trailing.idx: byte 17: expected 16 bytes for 4 × 2 × 2 elements, found 17"),
     Row(
       "train overflow.idx --labels labels.idx", 65,
-      "overflow.idx: byte 8: expected sizes that fit a file of 16 bytes, "
+      "overflow.idx: byte 9: expected sizes that fit a file of 16 bytes, "
         + "found 4294967295 × 4294967295 × 4294967295"),
     Row(
       "train swapped.idx --labels labels.idx", 65,
-      "swapped.idx: byte 0: expected an IDX file, starting with bytes 00 00 08, "
+      "swapped.idx: byte 1: expected an IDX file, starting with bytes 00 00 08, "
         + "found 03 08 00 00",
       hint: "the header is byte-swapped: write the numbers big-endian"),
     Row(
       "train floats.idx --labels labels.idx", 65,
-      "floats.idx: byte 2: expected elements of type 08 (unsigned bytes), "
+      "floats.idx: byte 3: expected elements of type 08 (unsigned bytes), "
         + "found 0D (32-bit floats)"),
     Row(
       "train dimensions.idx --labels labels.idx", 65,
-      "dimensions.idx: byte 3: expected 1 dimension (labels) or 3 (images), found 255"),
+      "dimensions.idx: byte 4: expected 1 dimension (labels) or 3 (images), found 255"),
     Row(
       "train no-dimensions.idx --labels labels.idx", 65,
-      "no-dimensions.idx: byte 3: expected 1 dimension (labels) or 3 (images), found 0"),
+      "no-dimensions.idx: byte 4: expected 1 dimension (labels) or 3 (images), found 0"),
     Row(
       "train images.idx --labels three-labels.idx", 65,
       "three-labels.idx: 3 labels for the 4 images of images.idx"),
     Row(
       "train labels.idx --labels images.idx", 65,
-      "labels.idx: byte 3: 1 dimension is labels and the 3 of images.idx are images: "
+      "labels.idx: byte 4: 1 dimension is labels and the 3 of images.idx are images: "
         + "the two files are swapped",
       hint: "give the images first and the labels to --labels"),
     Row(
       "train images.idx --labels ok.csv", 65,
-      "ok.csv: byte 0: expected an IDX file, starting with bytes 00 00 08, found text \"x,z,\""),
+      "ok.csv: byte 1: expected an IDX file, starting with bytes 00 00 08, found text \"x,z,\""),
     Row(
       "train images.idx", 64, "images.idx holds images: their labels are needed too",
       hint: "--labels FILE names an IDX file of labels"),
@@ -173,13 +173,13 @@ import Testing
     Row("train -- -x.csv", 66, "-x.csv: no such file or directory"),
     Row(
       "train cut.csv.gz", 65,
-      "cut.csv.gz: byte 37: the gzip data ends too early, the file is cut short"),
+      "cut.csv.gz: byte 38: the gzip data ends too early, the file is cut short"),
     Row(
       "train check.csv.gz", 65,
-      "check.csv.gz: byte 38: damaged gzip data: incorrect data check"),
+      "check.csv.gz: byte 39: damaged gzip data: incorrect data check"),
     Row(
       "train bomb.csv.gz", 65,
-      "bomb.csv.gz: byte 42: damaged gzip data: incorrect length check"),
+      "bomb.csv.gz: byte 43: damaged gzip data: incorrect length check"),
     Row("eval missing ok.csv", 66, "missing: no such file or directory"),
     Row("predict folder ok.csv", 66, "folder: expected a file, found a folder"),
   ]
@@ -234,7 +234,7 @@ import Testing
       "train ok.csv --out ok.csv/x", 73, "ok.csv/x: cannot make the folder: not a directory"),
     Row(
       "predict ok.csv ok.csv -o out.csv", 65,
-      "ok.csv: byte 0: expected a header of at most 100000000 bytes, found 7305508662778932344",
+      "ok.csv: byte 1: expected a header of at most 100000000 bytes, found 7305508662778932344",
       hint: "is this a safetensors file?"),
   ]
 

@@ -111,6 +111,12 @@ extension Architecture {
         $0 >= 0 && $0 < 1
       }
     }
+    // As Double: the product of two widths of 2²⁰ fits, that of 256 layers need not.
+    let count = zip(widths, widths.dropFirst()).reduce(0) { $0 + (Double($1.0) + 1) * Double($1.1) }
+    guard count <= Double(Self.mostParameters) else {
+      throw ConfigurationError(
+        "layers", "expected at most \(Self.mostParameters) parameters, found \(count)")
+    }
     guard layers[layers.count - 1].dropout == 0 else {
       throw ConfigurationError("dropout", "the last layer's outputs cannot be dropped")
     }
@@ -118,6 +124,8 @@ extension Architecture {
 
   /// Widest layer: with it the products of two widths are far from overflowing.
   private static let widest = 1 << 20
+  /// 32 GiB of weights: above it a request is a mistake, and its plan alone would take minutes.
+  private static let mostParameters = 1 << 33
 
   /// Checks widths and dropout, and that the network and its loss fit the data.
   func validate(for data: Dataset, loss: Loss) throws(ConfigurationError) {

@@ -23,7 +23,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case usage
   }
 
-  /// Where in the file: counted from 1 for lines and columns, from 0 for bytes.
+  /// Where in the file: lines and columns counted from 1, bytes from 0 here and from 1 in messages.
   public enum Place: Sendable, Equatable {
     case whole
     case line(Int)
@@ -62,7 +62,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case (let name?, .whole): return "\(name): \(message)"
     case (let name?, .line(let line)): return "\(name):\(line): \(message)"
     case (let name?, .field(let line, let column)): return "\(name):\(line):\(column): \(message)"
-    case (let name?, .byte(let offset)): return "\(name): byte \(offset): \(message)"
+    case (let name?, .byte(let offset)): return "\(name): byte \(offset + 1): \(message)"
     }
   }
 }

@@ -38,31 +38,31 @@ struct JSONValueTests {
 
   /// `JSONTestSuite` of N. Seriot, files `n_*` and `i_*` that concern us, with the byte.
   @Test(arguments: [
-    ("", "byte 0: expected a value, the JSON text ends here"),
-    ("nul", "byte 0: expected a value, found 'n'"),
-    ("[1,]", "byte 3: expected a value, found ']'"),
-    ("[1 2]", "byte 3: expected \"]\", found '2'"),
-    ("{\"a\":1,}", "byte 7: expected a key in quotes, found '}'"),
-    ("{a:1}", "byte 1: expected a key in quotes, found 'a'"),
-    ("{\"a\" 1}", "byte 5: expected \":\", found '1'"),
-    ("{\"a\":1} x", "byte 8: expected the end of the JSON text, found 'x'"),
-    ("01", "byte 1: expected the end of the JSON text, found '1'"),
-    ("-", "byte 1: expected a digit, the JSON text ends here"),
-    ("+1", "byte 0: expected a value, found '+'"),
-    (".5", "byte 0: expected a value, found '.'"),
-    ("1.", "byte 2: expected a digit, the JSON text ends here"),
-    ("1e", "byte 2: expected a digit, the JSON text ends here"),
-    ("NaN", "byte 0: expected a value, found 'N'"),
-    ("\"a", "byte 2: expected the end of a string, the JSON text ends here"),
-    ("\"a\u{1}\"", "byte 2: expected the end of a string, found byte 1"),
-    (#""\x""#, "byte 1: unknown escape in a string"),
-    (#""\u12G4""#, "byte 5: expected a hexadecimal digit, found 'G'"),
-    (#""\uD800""#, "byte 1: half of a surrogate pair in a string"),
-    (#""\uD800\u0041""#, "byte 1: half of a surrogate pair in a string"),
-    (#""\uDC00\uD800""#, "byte 1: half of a surrogate pair in a string"),
-    ("{\"a\":1,\"b\":2,\"a\":3}", "byte 13: duplicate key \"a\""),
-    ("{\"a\":1,\"\\u0061\":3}", "byte 7: duplicate key \"a\""),
-    ("\u{FEFF}1", "byte 0: expected a value, found byte EF"),
+    ("", "byte 1: expected a value, the JSON text ends here"),
+    ("nul", "byte 1: expected a value, found 'n'"),
+    ("[1,]", "byte 4: expected a value, found ']'"),
+    ("[1 2]", "byte 4: expected \"]\", found '2'"),
+    ("{\"a\":1,}", "byte 8: expected a key in quotes, found '}'"),
+    ("{a:1}", "byte 2: expected a key in quotes, found 'a'"),
+    ("{\"a\" 1}", "byte 6: expected \":\", found '1'"),
+    ("{\"a\":1} x", "byte 9: expected the end of the JSON text, found 'x'"),
+    ("01", "byte 2: expected the end of the JSON text, found '1'"),
+    ("-", "byte 2: expected a digit, the JSON text ends here"),
+    ("+1", "byte 1: expected a value, found '+'"),
+    (".5", "byte 1: expected a value, found '.'"),
+    ("1.", "byte 3: expected a digit, the JSON text ends here"),
+    ("1e", "byte 3: expected a digit, the JSON text ends here"),
+    ("NaN", "byte 1: expected a value, found 'N'"),
+    ("\"a", "byte 3: expected the end of a string, the JSON text ends here"),
+    ("\"a\u{1}\"", "byte 3: expected the end of a string, found byte 1"),
+    (#""\x""#, "byte 2: unknown escape in a string"),
+    (#""\u12G4""#, "byte 6: expected a hexadecimal digit, found 'G'"),
+    (#""\uD800""#, "byte 2: half of a surrogate pair in a string"),
+    (#""\uD800\u0041""#, "byte 2: half of a surrogate pair in a string"),
+    (#""\uDC00\uD800""#, "byte 2: half of a surrogate pair in a string"),
+    ("{\"a\":1,\"b\":2,\"a\":3}", "byte 14: duplicate key \"a\""),
+    ("{\"a\":1,\"\\u0061\":3}", "byte 8: duplicate key \"a\""),
+    ("\u{FEFF}1", "byte 1: expected a value, found byte EF"),
   ])
   func refuses(_ text: String, _ message: String) {
     #expect(failure([UInt8](text.utf8)) == "m.json: " + message)
@@ -72,7 +72,7 @@ struct JSONValueTests {
     for bytes in [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3]] {
       #expect(
         failure([0x22] + bytes.map(UInt8.init) + [0x22])
-          == "m.json: byte 1: invalid UTF-8 in a string")
+          == "m.json: byte 2: invalid UTF-8 in a string")
     }
     #expect(failure([0x31, 0x00]).hasSuffix("found byte 0"))  // "1" in UTF-16
   }
@@ -82,7 +82,7 @@ struct JSONValueTests {
       [UInt8](repeating: 0x5B, count: depth) + [0x31] + [UInt8](repeating: 0x5D, count: depth)
     }
     #expect(throws: Never.self) { try parse(nested(64)) }
-    #expect(failure(nested(65)) == "m.json: byte 65: expected values at most 64 deep")
+    #expect(failure(nested(65)) == "m.json: byte 66: expected values at most 64 deep")
     #expect(failure(nested(100_000)).hasSuffix("at most 64 deep"))
   }
 

@@ -36,22 +36,22 @@ struct SafetensorsReaderTests {
   }
 
   static let refusals: [([UInt8], String)] = [
-    ([], "byte 0: expected 8 bytes with the header's length, found 0"),
-    ([1, 2, 3], "byte 3: expected 8 bytes with the header's length, found 3"),
+    ([], "byte 1: expected 8 bytes with the header's length, found 0"),
+    ([1, 2, 3], "byte 4: expected 8 bytes with the header's length, found 3"),
     (
       [UInt8](repeating: 255, count: 9),
-      "byte 0: expected a header of at most 100000000 bytes, found 18446744073709551615"
+      "byte 1: expected a header of at most 100000000 bytes, found 18446744073709551615"
     ),
     (
       length(100_000_001),
-      "byte 0: expected a header of at most 100000000 bytes, found 100000001"
+      "byte 1: expected a header of at most 100000000 bytes, found 100000001"
     ),
-    (length(3) + [0x7B, 0x7D], "byte 0: expected a header of 3 bytes, the file has 2 more"),
-    (length(0), "byte 8: expected a header starting with '{'"),
-    (file(" {}"), "byte 8: expected a header starting with '{'"),
-    (file("{} x"), "byte 11: expected the end of the JSON text, found 'x'"),
+    (length(3) + [0x7B, 0x7D], "byte 1: expected a header of 3 bytes, the file has 2 more"),
+    (length(0), "byte 9: expected a header starting with '{'"),
+    (file(" {}"), "byte 9: expected a header starting with '{'"),
+    (file("{} x"), "byte 12: expected the end of the JSON text, found 'x'"),
     (file("{\"a\":1}"), "tensor \"a\": expected an object, found a number"),
-    (file("{\"a\":{},\"a\":{}}"), "byte 16: duplicate key \"a\""),
+    (file("{\"a\":{},\"a\":{}}"), "byte 17: duplicate key \"a\""),
     (file("{\"__metadata__\":[]}"), "expected texts by name in __metadata__, found an array"),
     (
       file("{\"__metadata__\":{\"k\":1}}"),
@@ -84,7 +84,7 @@ struct SafetensorsReaderTests {
       "tensor \"a\": ends at offset 16, the file has 8 bytes of data"
     ),
     (
-      one("\"F32\"", "[1]", "[0,4]"), "byte 66: 4 bytes after the last tensor"
+      one("\"F32\"", "[1]", "[0,4]"), "byte 67: 4 bytes after the last tensor"
     ),
     (
       one("\"F32\"", "[1]", "[4,8]"),
@@ -98,7 +98,7 @@ struct SafetensorsReaderTests {
     ),
     (
       file(String(repeating: "{\"a\":", count: 100_000)),
-      "byte 333: expected values at most 64 deep"
+      "byte 334: expected values at most 64 deep"
     ),
     (
       file("{\"../../\\u001b\\u0000\":{}}"), "tensor \"../../\\u{1B}\\u{0}\": no dtype"

@@ -9,7 +9,7 @@ struct DataErrorTests {
     #expect(text(.whole) == "d.csv: found x")
     #expect(text(.line(3)) == "d.csv:3: found x")
     #expect(text(.field(line: 17, column: 4)) == "d.csv:17:4: found x")
-    #expect(text(.byte(0)) == "d.csv: byte 0: found x")
+    #expect(text(.byte(0)) == "d.csv: byte 1: found x")
     #expect(text(.line(3), file: nil) == "found x")
   }
 

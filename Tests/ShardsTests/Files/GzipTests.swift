@@ -48,10 +48,10 @@ struct GzipTests {
   @Test func noticesDamage() {
     var file = Self.many
     file[file.count - 8] ^= 1
-    #expect("\(failure(file))" == "d.gz: byte 48: damaged gzip data: incorrect data check")
+    #expect("\(failure(file))" == "d.gz: byte 49: damaged gzip data: incorrect data check")
     file = Self.many
     file[file.count - 4] ^= 1
-    #expect("\(failure(file))" == "d.gz: byte 52: damaged gzip data: incorrect length check")
+    #expect("\(failure(file))" == "d.gz: byte 53: damaged gzip data: incorrect length check")
     file = Self.many
     file[2] = 7
     #expect("\(failure(file))".hasSuffix("damaged gzip data: unknown compression method"))
@@ -78,7 +78,7 @@ struct GzipTests {
   @Test func refusesWhatFollowsTheEnd() {
     #expect(
       "\(failure(Self.second + [0, 0, 0]))"
-        == "d.gz: byte 27: 3 bytes after the end of the gzip data")
+        == "d.gz: byte 28: 3 bytes after the end of the gzip data")
   }
 
   @Test func refusesABomb() throws {

@@ -28,48 +28,48 @@ struct IDXFileTests {
 
   @Test(
     arguments: [
-      ([], "byte 0: expected an IDX header of 4 bytes, found 0"),
-      ([0, 0, 8], "byte 3: expected an IDX header of 4 bytes, found 3"),
+      ([], "byte 1: expected an IDX header of 4 bytes, found 0"),
+      ([0, 0, 8], "byte 4: expected an IDX header of 4 bytes, found 3"),
       (
         [0, 0, 8, 1, 0, 0],
-        "byte 6: expected a header of 8 bytes for 1 dimensions, the file ends after 6"
+        "byte 7: expected a header of 8 bytes for 1 dimensions, the file ends after 6"
       ),
       (
         [0x61, 0x2C, 0x62, 0x0A],
-        "byte 0: expected an IDX file, starting with bytes 00 00 08, found 61 2C 62 0A"
+        "byte 1: expected an IDX file, starting with bytes 00 00 08, found 61 2C 62 0A"
       ),
       (
         [0x61, 0x2C, 0x62, 0x2C],
-        "byte 0: expected an IDX file, starting with bytes 00 00 08, found text \"a,b,\""
+        "byte 1: expected an IDX file, starting with bytes 00 00 08, found text \"a,b,\""
       ),
       (
         [0x89, 0x50, 0x4E, 0x47],
-        "byte 0: expected an IDX file, starting with bytes 00 00 08, found 89 50 4E 47"
+        "byte 1: expected an IDX file, starting with bytes 00 00 08, found 89 50 4E 47"
       ),
       (
         [3, 8, 0, 0],
-        "byte 0: expected an IDX file, starting with bytes 00 00 08, found 03 08 00 00"
+        "byte 1: expected an IDX file, starting with bytes 00 00 08, found 03 08 00 00"
       ),
       (
         [0, 0, 0x0D, 1],
-        "byte 2: expected elements of type 08 (unsigned bytes), found 0D (32-bit floats)"
+        "byte 3: expected elements of type 08 (unsigned bytes), found 0D (32-bit floats)"
       ),
       (
         [0, 0, 0x0A, 1],
-        "byte 0: expected an IDX file, starting with bytes 00 00 08, found 00 00 0A 01"
+        "byte 1: expected an IDX file, starting with bytes 00 00 08, found 00 00 0A 01"
       ),
-      ([0, 0, 8, 0], "byte 3: expected 1 dimension (labels) or 3 (images), found 0"),
-      ([0, 0, 8, 255], "byte 3: expected 1 dimension (labels) or 3 (images), found 255"),
-      ([0, 0, 8, 1, 0, 0, 0, 3, 1, 2], "byte 8: expected 3 bytes for 3 elements, found 2"),
-      ([0, 0, 8, 1, 0, 0, 0, 1, 1, 2], "byte 8: expected 1 bytes for 1 elements, found 2"),
+      ([0, 0, 8, 0], "byte 4: expected 1 dimension (labels) or 3 (images), found 0"),
+      ([0, 0, 8, 255], "byte 4: expected 1 dimension (labels) or 3 (images), found 255"),
+      ([0, 0, 8, 1, 0, 0, 0, 3, 1, 2], "byte 9: expected 3 bytes for 3 elements, found 2"),
+      ([0, 0, 8, 1, 0, 0, 0, 1, 1, 2], "byte 9: expected 1 bytes for 1 elements, found 2"),
       (
         [0, 0, 8, 3] + [UInt8](repeating: 255, count: 12),
-        "byte 8: expected sizes that fit a file of 16 bytes, "
+        "byte 9: expected sizes that fit a file of 16 bytes, "
           + "found 4294967295 × 4294967295 × 4294967295"
       ),
       (
         [0, 0, 8, 3, 0, 1, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28, 9],
-        "byte 16: expected 51380224 bytes for 65536 × 28 × 28 elements, found 1"
+        "byte 17: expected 51380224 bytes for 65536 × 28 × 28 elements, found 1"
       ),
     ] as [([UInt8], String)])
   func refuses(_ bytes: [UInt8], _ message: String) {

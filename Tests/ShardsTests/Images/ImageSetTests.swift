@@ -37,19 +37,19 @@ struct ImageSetTests {
         == "l.idx1: 1 labels for the 2 images of i.idx3")
     #expect(
       failure(labels, images)
-        == "i.idx3: byte 3: 1 dimension is labels and the 3 of l.idx1 are images: "
+        == "i.idx3: byte 4: 1 dimension is labels and the 3 of l.idx1 are images: "
         + "the two files are swapped")
     #expect(
       failure(labels, nil)
-        == "i.idx3: byte 3: expected images of 3 dimensions, found 1 dimension, as labels have")
+        == "i.idx3: byte 4: expected images of 3 dimensions, found 1 dimension, as labels have")
     #expect(
       failure(images, images)
-        == "l.idx1: byte 3: expected labels of 1 dimension, found 3, as images have")
+        == "l.idx1: byte 4: expected labels of 1 dimension, found 3, as images have")
     #expect(
       failure([0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2], nil) == "i.idx3: no images")
     #expect(
       failure([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 2], nil)
-        == "i.idx3: byte 8: expected images of 1 × 1 pixels at least, found 0 × 2")
+        == "i.idx3: byte 9: expected images of 1 × 1 pixels at least, found 0 × 2")
   }
 
   @Test func namesTheClassesThatAreThere() throws {
