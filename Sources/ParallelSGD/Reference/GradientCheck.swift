@@ -83,6 +83,23 @@ public struct GradientCheck: Sendable {
     }
   }
 
+  /// How far the training engine's gradient, in Float, is from the reference's at the very same
+  /// parameters and rows: the largest distance of an element, in Float ulps of its tensor's norm.
+  ///
+  /// A handful is rounding; a wrong formula shows as thousands. See ``engineTolerance``.
+  ///
+  /// - Throws: an error where the engine's loss or gradient is not finite.
+  public static func engineUlps(
+    _ architecture: Architecture, loss: Loss, rows: Int = 8, seed: UInt64 = 0
+  ) throws -> Double {
+    let problem = SyntheticProblem(architecture, loss: loss, rows: rows, seed: seed)
+    return try EngineGradient.distances(of: architecture, on: problem).map(\.ulps).max() ?? 0
+  }
+
+  /// Ulps that pass in ``engineUlps(_:loss:rows:seed:)``: 64, an error of one in 130,000. Networks and
+  /// rows of any shape are checked, and where rows cancel a gradient is small beside its terms.
+  public static let engineTolerance = 64.0
+
   /// The entry with the largest relative error; `nil` where nothing could be compared.
   public var worst: Entry? {
     entries.filter { $0.relativeError != nil }

@@ -15,11 +15,17 @@ enum Gradcheck {
 
   private static func run(_ arguments: Arguments) throws {
     let architecture = try architecture(arguments)
-    let check = GradientCheck(
-      architecture, loss: try arguments.described("loss") ?? standardLoss,
-      rows: try arguments.integer("rows", in: 1...1000) ?? standardRows,
-      seed: try arguments.seed("seed") ?? 0)
-    try CheckedWriter.standardOutput.write(text(check))
+    let loss = try arguments.described("loss") ?? standardLoss
+    let rows = try arguments.integer("rows", in: 1...1000) ?? standardRows
+    let seed = try arguments.seed("seed") ?? 0
+    let check = GradientCheck(architecture, loss: loss, rows: rows, seed: seed)
+    let ulps = try GradientCheck.engineUlps(architecture, loss: loss, rows: rows, seed: seed)
+    try CheckedWriter.standardOutput.write(text(check) + engineLine(ulps))
+    guard ulps <= GradientCheck.engineTolerance else {
+      throw Failure(
+        .internalFault, "gradient check failed: \(engineLine(ulps).dropLast())",
+        hint: "this is a fault of ptrain, not of its input")
+    }
     guard check.passes else {
       throw Failure(
         .internalFault, "gradient check failed: \(summary(check))",
@@ -58,6 +64,11 @@ enum Gradcheck {
     }
     lines.append(summary(check))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func engineLine(_ ulps: Double) -> String {
+    "training engine, single precision: largest distance \(String(format: "%.1f", ulps)) ulps of a "
+      + "tensor's norm, allowed \(String(format: "%.0f", GradientCheck.engineTolerance))\n"
   }
 
   private static func summary(_ check: GradientCheck) -> String {

@@ -1,5 +1,3 @@
-import Dispatch
-import Shards
 import Testing
 
 @testable import ParallelSGD
@@ -14,78 +12,13 @@ import Testing
 @Suite struct EngineGradientTests {
   static let bound = 4.0
 
-  /// Runs one step at rate 0 and returns the distance of every tensor.
   private func distances(
     _ architecture: Architecture, _ loss: Loss, rows: Int, threads: Int = 1, accumulate: Int = 1
   ) throws -> [GradientDistance] {
-    let problem = SyntheticProblem(architecture, loss: loss, rows: rows, seed: 3)
-    let data = try dataset(problem.batch)
-    var configuration = TrainerConfiguration(loss: loss)
-    configuration.optimizer = .sgd
-    configuration.batch = (rows + accumulate - 1) / accumulate
-    configuration.accumulate = accumulate
-    let plan = NetworkPlan(architecture, loss: loss)
-    let engine = StepEngine(
-      plan: plan, configuration: configuration, rowCount: rows, evaluationRows: 0,
-      threads: threads, activeThreads: threads, qos: .default, spins: 0)
-    for (tensor, place) in zip(plan.layout.tensors, problem.network.tensors) {
-      plan.layout.store(
-        problem.network.parameters[place.range].map { Float($0) }, to: tensor,
-        in: engine.work.parameters)
-    }
-    engine.repackAll()
-
-    let order = (0..<UInt32(rows)).map { $0 }
-    let taken = try RowSource.with(data) { source in
-      try order.withUnsafeBufferPointer { order in
-        var source = source
-        source.order = try #require(order.baseAddress)
-        return try engine.step(
-          source: source, rows: rows, slice: configuration.batch, step: 0, seed: 5,
-          learningRate: 0)
-      }
-    }
-    let masks = accumulate == 1 ? engineMasks(engine.work.arena, plan, rows: rows) : []
-    let scale = Float(1 / taken.weight)
-    let engineGradient = plan.layout.tensors.flatMap { tensor in
-      plan.layout.elements(of: tensor, in: engine.work.gradient).map { $0 * scale }
-    }
-    return GradientDistance.measure(
-      engineGradient,
-      from: ReferenceNetwork.flat(problem.network.gradient(of: problem.batch, masks: masks)),
-      tensors: problem.network.tensors)
-  }
-
-  private func dataset(_ batch: ReferenceBatch) throws -> Dataset {
-    let targets: Dataset.Targets
-    if case .values(let first) = batch.targets[0] {
-      let values = batch.targets.flatMap { target in
-        target.values(outputs: first.count).map { Float($0) }
-      }
-      targets = .values(values, width: first.count)
-    } else {
-      let labels = batch.targets.map { target in
-        if case .label(let label) = target { Int32(label) } else { Int32(-1) }
-      }
-      targets = .classes(labels, count: 3)
-    }
-    return try Dataset(
-      features: batch.features.elements.map { Float($0) }, featureCount: batch.features.columns,
-      targets: targets, weights: batch.weights.map { Float($0) })
-  }
-
-  /// The dropout masks that the engine drew.
-  private func engineMasks(_ arena: Arena, _ plan: NetworkPlan, rows: Int) -> [DoubleMatrix?] {
-    zip(arena.slots, plan.layers).map { slot, layer in
-      slot.mask.map { mask in
-        DoubleMatrix(
-          rows: rows, columns: layer.weight.columns,
-          elements: (0..<rows * layer.weight.columns).map { element in
-            let (row, unit) = element.quotientAndRemainder(dividingBy: layer.weight.columns)
-            return Double(mask[row * layer.outputRow + unit])
-          })
-      }
-    }
+    try EngineGradient.distances(
+      of: architecture,
+      on: SyntheticProblem(architecture, loss: loss, rows: rows, seed: 3), threads: threads,
+      accumulate: accumulate)
   }
 
   private func expectNear(_ distances: [GradientDistance]) {
