@@ -142,7 +142,7 @@ public struct Model: Sendable {
     let last = plan.layers.count - 1
     let rowCount = data.rowCount
     let arena = Arena(plan, rows: max(1, min(rowCount, 1024)), training: false)
-    RowSource.with(data) { source in
+    RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
       for slice in RowRanges(chunksOf: 0..<rowCount, size: arena.rows) {
         let order = slice.map { UInt32($0) }
         order.withUnsafeBufferPointer { order in

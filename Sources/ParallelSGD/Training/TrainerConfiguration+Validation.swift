@@ -5,6 +5,7 @@ extension TrainerConfiguration {
   ///
   /// - Throws: ``ConfigurationError`` for the first that is outside.
   func validate(validation: Dataset?) throws(ConfigurationError) {
+    let holdsOut = (validation?.rowCount ?? 0) > 0
     try Self.check("learningRate", Double(learningRate), "above 0") { $0 > 0 }
     try Self.check("batch", batch, "1 to \(Int32.max)") { $0 >= 1 && $0 <= Int32.max }
     try Self.check("accumulate", accumulate, "1 to 65536") { $0 >= 1 && $0 <= 65_536 }
@@ -19,12 +20,12 @@ extension TrainerConfiguration {
     }
     if let patience {
       try Self.check("patience", patience, "1 or more") { $0 >= 1 }
-      guard validation != nil else {
+      guard holdsOut else {
         throw ConfigurationError(
           "patience", "early stopping watches the validation loss, and there are no held-out rows")
       }
     }
-    if case .plateau = schedule, validation == nil {
+    if case .plateau = schedule, !holdsOut {
       throw ConfigurationError(
         "schedule", "reduce-on-plateau watches the validation loss, and there are no held-out rows")
     }

@@ -24,6 +24,7 @@ public struct TrainingResult: Sendable {
   public var seconds: Double
   /// Training rows a second, validation not included.
   public var rowsPerSecond: Double
-  /// Pieces of work that each thread did, the leader first; differs from run to run.
+  /// Pieces of work that each of the threads sharing a step did (``RunFacts/activeThreads``), the
+  /// leader first; differs from run to run.
   public var chunksByWorker: [Int]
 }
