@@ -60,8 +60,9 @@ public struct Model: Sendable {
   /// the targets' own unit. The same bytes for any number of threads.
   ///
   /// - Parameters:
-  ///   - features: row-major `[N, F]`, as the training's features were.
-  ///   - threads: threads that share the rows, the caller's included.
+  ///   - features: row-major `[N, F]`, as the training's features were; any other count of numbers
+  ///     than whole rows is a mistake of the caller's and traps.
+  ///   - threads: threads that share the rows, the caller's included; below 1 is 1.
   /// - Returns: row-major `[N, out]`.
   public func predict(_ features: [Float], threads: Int = 1) -> [Float] {
     let width = architecture.inputs

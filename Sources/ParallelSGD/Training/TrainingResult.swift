@@ -14,7 +14,8 @@ public struct TrainingResult: Sendable {
   public var model: Model
   /// One report an epoch, in order.
   public var epochs: [EpochReport]
-  /// The report of the epoch whose parameters the model has; `nil` when none was finished.
+  /// The report of the epoch whose parameters the model has; `nil` when none was finished. Where a
+  /// cancelled training keeps no best epoch, the model may be some steps further.
   public var chosenEpoch: EpochReport?
   /// Why the training ended.
   public var stop: Stop

@@ -230,6 +230,20 @@ import Testing
     } throws: { ($0 as? ConfigurationError)?.option == option }
   }
 
+  /// Numbers are told as they were written, not as Double sees a Float.
+  @Test func tellsTheNumberFound() throws {
+    var configuration = configuration()
+    configuration.learningRate = -0.1
+    let data = try rows(10, seed: 1)
+    #expect {
+      _ = try Trainer(network, training: data, configuration: configuration)
+    } throws: { "\($0)" == "learningRate: expected a number above 0, found -0.1" }
+    configuration.learningRate = .infinity
+    #expect(throws: ConfigurationError.self) {
+      try Trainer(network, training: data, configuration: configuration)
+    }
+  }
+
   /// Held-out rows that are none cannot be watched.
   @Test func refusesToWatchNothing() throws {
     let none = try Dataset(features: [], featureCount: 4, targets: .classes([], count: 3))
