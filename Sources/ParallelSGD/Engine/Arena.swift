@@ -29,22 +29,26 @@ struct Arena {
   /// Loss of each row, times its weight.
   let rowLoss: UnsafeMutablePointer<Float>
 
+  private static func hasDelta(_ layer: Int, of plan: NetworkPlan, training: Bool) -> Bool {
+    training || layer == plan.layers.count - 1
+  }
+
+  /// Floats that an arena of so many rows takes.
+  static func count(_ plan: NetworkPlan, rows: Int, training: Bool) -> Int {
+    let perRow = plan.layers.enumerated().reduce(plan.layers[0].inputRow) { sum, layer in
+      var tensors = 1
+      if layer.element.activation.needsPreactivation { tensors += 1 }
+      if hasDelta(layer.offset, of: plan, training: training) { tensors += 1 }
+      if training, layer.element.dropout > 0 { tensors += 2 }
+      return sum + tensors * layer.element.outputRow
+    }
+    return rows * perRow + rows.roundedUp(to: FloatBuffer.lanes)
+  }
+
   init(_ plan: NetworkPlan, rows: Int, training: Bool) {
     self.rows = rows
     let inputRow = plan.layers[0].inputRow
-    let lastLayer = plan.layers.count - 1
-    func hasDelta(_ layer: Int) -> Bool { training || layer == lastLayer }
-    func floats(_ index: Int, _ layer: NetworkPlan.Layer) -> Int {
-      var tensors = 1
-      if layer.activation.needsPreactivation { tensors += 1 }
-      if hasDelta(index) { tensors += 1 }
-      if training, layer.dropout > 0 { tensors += 2 }
-      return tensors * rows * layer.outputRow
-    }
-    buffer = FloatBuffer(
-      count: rows * inputRow
-        + plan.layers.enumerated().reduce(0) { $0 + floats($1.offset, $1.element) }
-        + rows.roundedUp(to: FloatBuffer.lanes))
+    buffer = FloatBuffer(count: Self.count(plan, rows: rows, training: training))
     var free = buffer.base
     func take(_ count: Int) -> UnsafeMutablePointer<Float> {
       defer { free += count }
@@ -58,7 +62,7 @@ struct Arena {
       return Slot(
         z: layer.activation.needsPreactivation ? take(size) : a, a: a,
         y: drops ? take(size) : a, mask: drops ? take(size) : nil,
-        d: hasDelta(index) ? take(size) : nil)
+        d: Self.hasDelta(index, of: plan, training: training) ? take(size) : nil)
     }
     rowLoss = take(rows.roundedUp(to: FloatBuffer.lanes))
   }

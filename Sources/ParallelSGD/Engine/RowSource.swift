@@ -8,6 +8,8 @@ struct RowSource {
   var values: UnsafePointer<Float>?
   var valueWidth: Int
   var weights: UnsafePointer<Float>?
+  /// A power of two that every weight is multiplied with, see ``weightUnit(of:)``.
+  var weightUnit: Float = 1
   /// Row numbers of the data set; element r is row r of the slice.
   var order: UnsafePointer<UInt32>
 
@@ -20,11 +22,24 @@ struct RowSource {
     order = nothing.assumingMemoryBound(to: UInt32.self)
   }
 
+  /// The power of two that brings the largest weight near 1, where the weights are so far from 1
+  /// that products with them would overflow or vanish; else 1.
+  ///
+  /// Only ratios of weights count, and a power of two changes no digit. Cost: N comparisons.
+  static func weightUnit(of data: Dataset) -> Float {
+    guard let largest = data.weights?.max(), largest > 0 else { return 1 }
+    let exponent = Int(largest.exponent)
+    // A subnormal weight is 2⁻¹⁴⁹ at least; one factor reaches up to 2¹²⁷.
+    guard abs(exponent) >= 32 else { return 1 }
+    return Float(sign: .plus, exponent: min(-exponent, 127), significand: 1)
+  }
+
   /// Runs `body` with the data set's rows pinned; `order` is still to be set.
   static func with<Result, Failure: Error>(
-    _ data: Dataset, _ body: (RowSource) throws(Failure) -> Result
+    _ data: Dataset, weightUnit: Float, _ body: (RowSource) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     var source = RowSource()
+    source.weightUnit = weightUnit
     source.featureCount = data.featureCount
     // `[Float]` is contiguous: the closures below pass the arrays' own storage, nothing is copied.
     return try data.features.withUnsafeBufferPointer { features throws(Failure) in
@@ -59,7 +74,7 @@ struct RowSource {
 
   /// Weight of slice row `row`.
   @inline(__always)
-  func weight(_ row: Int) -> Float { weights.map { $0[Int(order[row])] } ?? 1 }
+  func weight(_ row: Int) -> Float { weights.map { $0[Int(order[row])] * weightUnit } ?? 1 }
 
   /// The row's loss times its weight; leaves the gradient with respect to the outputs, times the
   /// weight, in `delta`.

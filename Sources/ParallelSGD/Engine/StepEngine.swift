@@ -17,8 +17,6 @@ final class StepEngine {
   private let clipNorm: Float?
   private let clipValue: Float?
   private let decay: WeightDecay
-  /// Workers that share a step, the leader included.
-  let activeThreads: Int
 
   /// What a step's rows came to.
   struct StepLoss {
@@ -28,27 +26,21 @@ final class StepEngine {
     var weight = 0.0
   }
 
+  /// - Parameter threads: workers that share a step, the leader included.
   init(
     plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
-    threads: Int, activeThreads: Int, qos: DispatchQoS, spins: Int
+    threads: Int, qos: DispatchQoS, spins: Int
   ) {
     self.plan = plan
-    self.activeThreads = activeThreads
     clipNorm = configuration.clipNorm
     clipValue = configuration.clipValue
     decay = configuration.optimizer.weightDecay(configured: configuration.weightDecay)
-    let slice = min(configuration.batch, rowCount)
-    let stepRows = min(configuration.batch * configuration.accumulate, rowCount)
-    let rowBlocks = RowRanges(chunksOf: 0..<slice, size: MatrixProduct.rowBlock).count
-    // Narrow layers under a large batch have too few parameter blocks to share out.
-    let sharesRowBlocks =
-      activeThreads > 1 && rowBlocks > 1 && stepRows == slice
-      && plan.blocks.count < 8 * activeThreads
     work = StepWork(
-      plan: plan, optimizer: configuration.optimizer, arenaRows: max(slice, evaluationRows),
-      keepsPartial: stepRows > slice && !slice.isMultiple(of: MatrixProduct.rowBlock),
-      rowBlocksSideBySide: sharesRowBlocks ? rowBlocks : 0)
-    let perClaim = plan.blocks.count / (16 * activeThreads)
+      plan: plan, optimizer: configuration.optimizer,
+      room: StepWork.Room(
+        plan: plan, configuration: configuration, rowCount: rowCount,
+        evaluationRows: evaluationRows, threads: threads))
+    let perClaim = plan.blocks.count / (16 * threads)
     work.blocksPerChunk = max(1, perClaim)
     pool = WorkerPool(threads: threads, qos: qos, spins: spins) { [work] kind, chunk, _ in
       work.perform(kind, chunk: chunk)
@@ -58,8 +50,13 @@ final class StepEngine {
   /// Chunks done by each worker so far.
   var claims: [Int] { pool.claims }
 
+  /// Runs `body` with the workers at hand; steps and evaluations outside it are the caller's alone.
+  func withWorkers<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result { try pool.withWorkers(body) }
+
   private func run(_ phase: Phase, chunks: Int) {
-    pool.run(kind: phase.rawValue, chunks: chunks, helpers: activeThreads - 1)
+    pool.run(kind: phase.rawValue, chunks: chunks)
   }
 
   private func runBlocks(_ phase: Phase) {
@@ -71,7 +68,7 @@ final class StepEngine {
     work.rows.order = source.order + first
     work.sliceRows = count
     // About four chunks a thread balance uneven threads; whole tiles waste no rows. Decides no bits.
-    let share = (count + 4 * activeThreads - 1) / (4 * activeThreads)
+    let share = (count + 4 * pool.threads - 1) / (4 * pool.threads)
     work.rowsPerChunk = min(NetworkPlan.rowsAtATime, max(6, share.roundedUp(to: 6)))
     run(phase, chunks: (count + work.rowsPerChunk - 1) / work.rowsPerChunk)
   }
@@ -85,7 +82,8 @@ final class StepEngine {
   ///
   /// - Parameter step: updates before this one.
   /// - Returns: the loss before the update.
-  /// - Throws: ``Divergence`` when a loss or a gradient is not finite; nothing was applied then.
+  /// - Throws: ``Divergence`` when a loss or a gradient is not finite; nothing was applied then. Or
+  ///   when the update itself leaves something that is not.
   func step(
     source: RowSource, rows: Int, slice: Int, step: Int, seed: UInt64, learningRate: Float
   ) throws(Divergence) -> StepLoss {
@@ -95,21 +93,25 @@ final class StepEngine {
     while start < rows {
       let count = min(slice, rows - start)
       runRows(.rows, source: source, first: start, count: count)
-      try add(count, to: &loss, step: step)
+      try add(count, at: start, to: &loss, step: step)
       try contract(sliceStart: start, count: count, of: rows, step: step)
       start += count
     }
-    applyUpdate(weight: loss.weight, step: step, learningRate: learningRate)
+    try applyUpdate(weight: loss.weight, step: step, learningRate: learningRate)
     return loss
   }
 
-  /// Adds the slice's losses in row order.
-  private func add(_ count: Int, to loss: inout StepLoss, step: Int) throws(Divergence) {
+  /// Adds the losses of a slice that starts at row `start` of the batch, in row order.
+  private func add(
+    _ count: Int, at start: Int, to loss: inout StepLoss, step: Int
+  ) throws(Divergence) {
     for row in 0..<count {
       loss.sum += Double(work.arena.rowLoss[row])
       loss.weight += Double(work.rows.weight(row))
     }
-    guard loss.sum.isFinite else { throw Divergence.ofRows(work, count: count, step: step) }
+    guard loss.sum.isFinite else {
+      throw Divergence.ofRows(work, start: start, count: count, step: step)
+    }
   }
 
   /// Contracts the slice's factored gradient, row block by row block.
@@ -129,7 +131,6 @@ final class StepEngine {
           closes: end.isMultiple(of: block) || end == rows, isFirstBlock: position < block))
       at += length
     }
-    work.badBlock.store(StepWork.none, ordering: .relaxed)
     work.isSideBySide = work.sideBySide != nil && work.segments.count > 1
     if work.isSideBySide {
       run(.contract, chunks: plan.blocks.count * work.segments.count)
@@ -137,18 +138,23 @@ final class StepEngine {
     } else {
       runBlocks(.contract)
     }
-    let bad = work.badBlock.load(ordering: .relaxed)
-    if bad != StepWork.none {
-      throw Divergence(
-        step: step, layer: plan.blocks[bad].layer, rows: nil, found: .gradient)
+    try throwIfBad(.gradient, step: step)
+  }
+
+  /// - Throws: ``Divergence`` for the first block that a worker found to be not finite.
+  private func throwIfBad(_ quantity: Divergence.Quantity, step: Int) throws(Divergence) {
+    let bad = work.badBlock.exchange(StepWork.none, ordering: .relaxed)
+    guard bad == StepWork.none else {
+      throw Divergence(step: step, layer: plan.blocks[bad].layer, rows: nil, found: quantity)
     }
   }
 
   private func applyUpdate(
     weight: Double, step: Int, learningRate: Float
-  ) {
-    // Rows that all weigh 0 have no mean; their gradient is 0.
-    var scale = weight > 0 ? Float(1 / weight) : 0
+  ) throws(Divergence) {
+    // Rows that all weigh 0 have no mean; their gradient is 0. Nor have rows that weigh so little
+    // beside the others (2⁻⁹⁴) that 1/weight is no Float.
+    var scale = weight >= Double(Float.leastNormalMagnitude) ? Float(1 / weight) : 0
     if let clipNorm {
       runBlocks(.squares)
       let sum = work.squares.reduce(0, +) * Double(scale) * Double(scale)
@@ -158,6 +164,7 @@ final class StepEngine {
       number: step + 1, optimizer: work.optimizer, learningRate: learningRate,
       gradientScale: scale, clipValue: clipValue, decay: decay)
     runBlocks(.update)
+    try throwIfBad(.update, step: step)
   }
 
   // MARK: Evaluation

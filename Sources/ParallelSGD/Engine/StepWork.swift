@@ -53,28 +53,26 @@ final class StepWork: @unchecked Sendable {
   /// Of weights; biases take it without decay.
   var update: UpdateStep
 
-  /// The first parameter block whose gradient is not finite, or ``none``.
+  /// The first parameter block whose gradient, or what the update made of it, is not finite, or
+  /// ``none``.
   let badBlock = Atomic<Int>(StepWork.none)
   static let none = Int.max
 
-  init(
-    plan: NetworkPlan, optimizer: Optimizer, arenaRows: Int, keepsPartial: Bool,
-    rowBlocksSideBySide: Int
-  ) {
+  init(plan: NetworkPlan, optimizer: Optimizer, room: Room) {
     self.plan = plan
     self.optimizer = optimizer
     let count = plan.layout.count
-    arena = Arena(plan, rows: arenaRows, training: true)
+    arena = Arena(plan, rows: room.arenaRows, training: true)
     parameters = FloatBuffer(count: count)
     transposes = FloatBuffer(count: plan.transposeCount)
     gradient = FloatBuffer(count: count)
-    partial = keepsPartial ? FloatBuffer(count: count) : nil
+    partial = room.keepsPartial ? FloatBuffer(count: count) : nil
     sideBySide =
-      rowBlocksSideBySide > 1 ? FloatBuffer(count: rowBlocksSideBySide * count) : nil
+      room.rowBlocksSideBySide > 0 ? FloatBuffer(count: room.rowBlocksSideBySide * count) : nil
     slots = optimizer.slotNames.map { _ in FloatBuffer(count: count) }
     squares = .allocate(capacity: plan.blocks.count)
     update = UpdateStep(number: 1, optimizer: optimizer, learningRate: 0)
-    segments.reserveCapacity(arenaRows / MatrixProduct.rowBlock + 2)
+    segments.reserveCapacity(room.arenaRows / MatrixProduct.rowBlock + 2)
   }
 
   deinit { squares.deallocate() }
@@ -129,7 +127,7 @@ final class StepWork: @unchecked Sendable {
       plan.contract(
         block, segment: segment, arena: arena, partial: partial, gradient: gradient.base)
     }
-    check(block, index)
+    check(gradient, block, index)
   }
 
   /// Chunk c is row block `c / blocks` of parameter block `c % blocks`.
@@ -153,11 +151,11 @@ final class StepWork: @unchecked Sendable {
         (to + at).lanes = segment.isFirstBlock ? lanes : (to + at).lanes + lanes
       }
     }
-    check(block, index)
+    check(gradient, block, index)
   }
 
-  private func check(_ block: NetworkPlan.Block, _ index: Int) {
-    if !Norms.isFinite(gradient.base + block.offset, count: block.count) {
+  private func check(_ buffer: FloatBuffer, _ block: NetworkPlan.Block, _ index: Int) {
+    if !Norms.isFinite(buffer.base + block.offset, count: block.count) {
       badBlock.min(index, ordering: .relaxed)
     }
   }
@@ -170,6 +168,9 @@ final class StepWork: @unchecked Sendable {
       slot0: slots.isEmpty ? nil : slots[0].base + block.offset,
       slot1: slots.count < 2 ? nil : slots[1].base + block.offset,
       block.kind == .weight ? update : update.withoutDecay)
+    // Just written, so still in L1: some 2 % of a step of a wide network under a small batch.
+    check(parameters, block, index)
+    for slot in slots { check(slot, block, index) }
     repack(block)
   }
 

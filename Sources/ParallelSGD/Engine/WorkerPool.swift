@@ -5,14 +5,18 @@ import Synchronization
 /// Dispatch workers that share out the chunks of one phase after the other.
 ///
 /// A **phase** is a kind of work and a number of chunks. Chunks are claimed one at a time by
-/// whoever is free, the leader (the caller of ``run(kind:chunks:helpers:)``) among them, and the
-/// phase is done when its chunks are done. Nobody ever waits for a worker: if Dispatch starts only
-/// some of them, or none, the others and the leader do all the work. So more threads than cores
-/// cannot hang, and slow or late threads cost no more than the chunk they hold.
+/// whoever is free, the leader (the caller of ``run(kind:chunks:)``) among them, and the phase is
+/// done when its chunks are done. Nobody ever waits for a worker: if Dispatch starts only some of
+/// them, or none, the others and the leader do all the work. So more threads than cores cannot
+/// hang, and slow or late threads cost no more than the chunk they hold.
 ///
 /// What is claimable stands in one atomic word, the **ticket**: kind, chunks, next chunk. A claim is
 /// a compare-and-exchange of the whole word, so a worker that slept through any number of phases
 /// either claims a chunk of the present phase, and knows its kind from the word, or nothing.
+///
+/// Workers hold threads of Dispatch only during a **session**, see ``withWorkers(_:)``. Dispatch has
+/// some hundred threads for the whole process; workers that slept on them between sessions would
+/// keep them from the leaders of other pools, and from their own leader's next session: for ever.
 ///
 /// Waiting spins a little, then parks on a semaphore. Nothing is allocated by a phase.
 package final class WorkerPool: Sendable {
@@ -25,8 +29,11 @@ package final class WorkerPool: Sendable {
   /// Workers, the leader included.
   package let threads: Int
   private let shared: Shared
+  /// A serial queue for each worker but the leader: a concurrent queue would run no more blocks than
+  /// there are cores, and a worker must have left one session before it serves the next.
+  private let queues: [DispatchQueue]
 
-  /// Starts `threads - 1` workers, each on a Dispatch queue of its own.
+  /// Prepares `threads - 1` workers; none runs before ``withWorkers(_:)``.
   ///
   /// - Parameter spins: how often a waiting thread looks before it parks; 0 where threads share
   ///   cores, since looking then keeps the awaited one from running.
@@ -34,34 +41,43 @@ package final class WorkerPool: Sendable {
     precondition(threads >= 1, "a pool needs at least 1 thread, found \(threads)")
     self.threads = threads
     shared = Shared(workers: threads, spins: spins, body: body)
-    for worker in 1..<max(1, threads) {
-      // A serial queue each: a concurrent queue would run no more blocks than there are cores.
-      DispatchQueue(label: "ParallelSGD.worker.\(worker)", qos: qos).async { [shared] in
-        shared.serve(as: worker)
-      }
+    queues = (1..<max(1, threads)).map {
+      DispatchQueue(label: "ParallelSGD.worker.\($0)", qos: qos)
     }
   }
 
-  deinit { shared.stop() }
-
-  /// Runs a phase: returns when every chunk is done. One caller at a time.
+  /// Runs a session: `body`, whose phases the workers share. One caller at a time.
   ///
-  /// - Parameter helpers: workers besides the leader that are woken, fewer than ``threads``.
-  package func run(kind: Int, chunks: Int, helpers: Int) {
+  /// When it ends the workers return their threads to Dispatch. Costs some microseconds a worker,
+  /// and allocates: meant for milliseconds of phases.
+  package func withWorkers<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if threads == 1 { return try body() }
+    let session = shared.open()
+    for (index, queue) in queues.enumerated() {
+      queue.async { [shared] in shared.serve(as: index + 1, session: session) }
+    }
+    defer { shared.close() }
+    return try body()
+  }
+
+  /// Runs a phase: returns when every chunk is done. Outside a session the caller does them all.
+  package func run(kind: Int, chunks: Int) {
     precondition(chunks >= 0 && chunks < Self.maxChunks, "\(chunks) chunks in a phase")
-    if helpers == 0 || chunks <= 1 {
+    if chunks <= 1 || !shared.isOpen {
       for chunk in 0..<chunks { shared.body(kind, chunk, 0) }
       shared.claims[0].add(chunks)
       return
     }
-    shared.lead(kind: kind, chunks: chunks, helpers: min(helpers, threads - 1))
+    shared.lead(kind: kind, chunks: chunks)
   }
 
   /// Chunks that each worker has done since the start, the leader first.
   package var claims: [Int] { shared.claims.map(\.value) }
 }
 
-/// One thread's place to sleep. A class of its own keeps it apart from the others in memory.
+/// One thread's place to sleep.
 private final class Bed: Sendable {
   private static let awake = 0
   private static let parked = 1
@@ -86,11 +102,11 @@ private final class Bed: Sendable {
   }
 }
 
-/// Counts what one worker did; written by that worker alone.
+/// Counts what one worker did; written by that worker alone, so on a cache line of its own.
 private final class Tally: Sendable {
-  private let count = Atomic<Int>(0)
-  var value: Int { count.load(ordering: .relaxed) }
-  func add(_ n: Int) { count.wrappingAdd(n, ordering: .relaxed) }
+  private let count = Lonely<Int>(0)
+  var value: Int { count.value.load(ordering: .relaxed) }
+  func add(_ n: Int) { count.value.wrappingAdd(n, ordering: .relaxed) }
 }
 
 /// An atomic that shares its cache line with nothing that changes.
@@ -111,7 +127,8 @@ private final class Shared: Sendable {
   private let ticket = Lonely<UInt64>(0)
   private let done = Lonely<Int>(0)
   private let expected = Lonely<Int>(0)
-  private let stopping = Atomic<Bool>(false)
+  /// Odd while a session is open, and another number in each.
+  private let session = Lonely<Int>(0)
 
   init(workers: Int, spins: Int, body: @escaping WorkerPool.Body) {
     self.body = body
@@ -131,12 +148,27 @@ private final class Shared: Sendable {
     var isOpen: Bool { next < chunks }
   }
 
-  func lead(kind: Int, chunks: Int, helpers: Int) {
+  // MARK: The leader's side
+
+  /// Whether a session is open; for the leader, who opens and closes it.
+  var isOpen: Bool { !session.value.load(ordering: .relaxed).isMultiple(of: 2) }
+
+  /// Opens a session and returns its number.
+  func open() -> Int { session.value.add(1, ordering: .sequentiallyConsistent).newValue }
+
+  /// Sends every worker away. All chunks are done then, so none of them holds any.
+  func close() {
+    session.value.add(1, ordering: .sequentiallyConsistent)
+    for bed in beds.dropFirst() { bed.wake() }
+  }
+
+  func lead(kind: Int, chunks: Int) {
     done.value.store(0, ordering: .relaxed)
     expected.value.store(chunks, ordering: .relaxed)
     ticket.value.store(
       Ticket(kind: kind, chunks: chunks).word, ordering: .sequentiallyConsistent)
-    for worker in 1...helpers { beds[worker].wake() }
+    // The leader takes a chunk too; more workers than the other chunks would find nothing.
+    for bed in beds.dropFirst().prefix(chunks - 1) { bed.wake() }
     while claimOne(as: 0) {}
     var looks = 0
     while done.value.load(ordering: .acquiring) < chunks {
@@ -149,9 +181,11 @@ private final class Shared: Sendable {
     }
   }
 
-  func serve(as worker: Int) {
+  // MARK: A worker's side
+
+  func serve(as worker: Int, session number: Int) {
     var looks = 0
-    while !stopping.load(ordering: .relaxed) {
+    while session.value.load(ordering: .relaxed) == number {
       if claimOne(as: worker) {
         looks = 0
       } else if looks < spins {
@@ -160,7 +194,7 @@ private final class Shared: Sendable {
       } else {
         looks = 0
         beds[worker].sleep {
-          self.stopping.load(ordering: .sequentiallyConsistent)
+          self.session.value.load(ordering: .sequentiallyConsistent) != number
             || Ticket(word: self.ticket.value.load(ordering: .sequentiallyConsistent)).isOpen
         }
       }
@@ -187,10 +221,5 @@ private final class Shared: Sendable {
       return true
     }
     return false
-  }
-
-  func stop() {
-    stopping.store(true, ordering: .sequentiallyConsistent)
-    for bed in beds.dropFirst() { bed.wake() }
   }
 }

@@ -60,8 +60,9 @@ public struct Model: Sendable {
   /// the targets' own unit. The same bytes for any number of threads.
   ///
   /// - Parameters:
-  ///   - features: row-major `[N, F]`, as the training's features were.
-  ///   - threads: threads that share the rows, the caller's included.
+  ///   - features: row-major `[N, F]`, as the training's features were; any other count of numbers
+  ///     than whole rows is a mistake of the caller's and traps.
+  ///   - threads: threads that share the rows, the caller's included; below 1 is 1.
   /// - Returns: row-major `[N, out]`.
   public func predict(_ features: [Float], threads: Int = 1) -> [Float] {
     let width = architecture.inputs
@@ -142,7 +143,7 @@ public struct Model: Sendable {
     let last = plan.layers.count - 1
     let rowCount = data.rowCount
     let arena = Arena(plan, rows: max(1, min(rowCount, 1024)), training: false)
-    RowSource.with(data) { source in
+    RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
       for slice in RowRanges(chunksOf: 0..<rowCount, size: arena.rows) {
         let order = slice.map { UInt32($0) }
         order.withUnsafeBufferPointer { order in

@@ -26,7 +26,7 @@ package enum EngineGradient {
     let plan = NetworkPlan(architecture, loss: network.loss)
     let engine = StepEngine(
       plan: plan, configuration: configuration, rowCount: rows, evaluationRows: 0,
-      threads: threads, activeThreads: threads, qos: .default, spins: 0)
+      threads: threads, qos: .default, spins: 0)
     for (tensor, place) in zip(plan.layout.tensors, network.tensors) {
       plan.layout.store(
         network.parameters[place.range].map { Float($0) }, to: tensor, in: engine.work.parameters)
@@ -34,13 +34,15 @@ package enum EngineGradient {
     engine.repackAll()
 
     let order = (0..<UInt32(rows)).map { $0 }
-    let loss = try RowSource.with(data) { source in
+    let loss = try RowSource.with(data, weightUnit: 1) { source in
       try order.withUnsafeBufferPointer { order in
         var source = source
         source.order = order.baseAddress ?? source.order
-        return try engine.step(
-          source: source, rows: rows, slice: configuration.batch, step: 0, seed: 5,
-          learningRate: 0)
+        return try engine.withWorkers {
+          try engine.step(
+            source: source, rows: rows, slice: configuration.batch, step: 0, seed: 5,
+            learningRate: 0)
+        }
       }
     }
     let masks = accumulate == 1 ? masks(engine.work.arena, plan, rows: rows) : []

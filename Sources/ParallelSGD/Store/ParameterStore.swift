@@ -16,6 +16,7 @@ actor ParameterStore {
   private let data: Dataset
   private let shards: ShardPlan
   private let engine: StepEngine
+  private let weightUnit: Float
   private var order: [UInt32]
   private var best: FloatBuffer?
 
@@ -42,7 +43,7 @@ actor ParameterStore {
     var loss: Double
     /// Of the last step.
     var learningRate: Double
-    /// Whether some worker besides the leader has done anything.
+    /// Chunks that each worker has done since the start, the leader first.
     var claims: [Int]
   }
 
@@ -53,13 +54,14 @@ actor ParameterStore {
     self.plan = plan
     self.configuration = configuration
     self.data = data
+    weightUnit = RowSource.weightUnit(of: data)
     executor = DispatchExecutor(
       label: "ParallelSGD.ParameterStore", qos: execution.qualityOfService)
     shards = ShardPlan(
       rowCount: data.rowCount, batch: configuration.batch * configuration.accumulate)
     engine = StepEngine(
       plan: plan, configuration: configuration, rowCount: data.rowCount,
-      evaluationRows: evaluationRows, threads: facts.threads, activeThreads: facts.activeThreads,
+      evaluationRows: evaluationRows, threads: facts.activeThreads,
       qos: execution.qualityOfService,
       spins: facts.activeThreads <= facts.usableCores ? WorkModel.spins : 0)
     order = [UInt32](repeating: 0, count: data.rowCount)
@@ -84,14 +86,16 @@ actor ParameterStore {
     let end = DispatchTime.now().uptimeNanoseconds &+ lease.nanoseconds
     var step = lease.firstStep
     var rate: Float = 0
-    try RowSource.with(data) { source throws(Divergence) in
+    try RowSource.with(data, weightUnit: weightUnit) { source throws(Divergence) in
       try order.withUnsafeBufferPointer { order throws(Divergence) in
         guard let base = order.baseAddress else { return }
-        repeat {
-          rate = learningRate(lease, step: step)
-          try take(step, of: base, source: source, rate: rate)
-          step += 1
-        } while step < shards.stepsPerEpoch && DispatchTime.now().uptimeNanoseconds < end
+        try engine.withWorkers { () throws(Divergence) in
+          repeat {
+            rate = learningRate(lease, step: step)
+            try take(step, of: base, source: source, rate: rate)
+            step += 1
+          } while step < shards.stepsPerEpoch && DispatchTime.now().uptimeNanoseconds < end
+        }
       }
     }
     return LeaseReport(
@@ -128,15 +132,17 @@ actor ParameterStore {
     var metrics = Metrics(
       loss: plan.loss, data: data, outputs: plan.outputs, outputScale: outputScale)
     let rows = (0..<UInt32(data.rowCount)).map { $0 }
-    RowSource.with(data) { source in
+    RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
       rows.withUnsafeBufferPointer { order in
         guard let base = order.baseAddress else { return }
         var source = source
         source.order = base
-        engine.evaluate(source, rows: data.rowCount) { work, count in
-          metrics.add(
-            work.rows, count: count, outputs: work.arena.output,
-            outputRow: plan.layers[plan.layers.count - 1].outputRow, losses: work.arena.rowLoss)
+        engine.withWorkers {
+          engine.evaluate(source, rows: data.rowCount) { work, count in
+            metrics.add(
+              work.rows, count: count, outputs: work.arena.output,
+              outputRow: plan.layers[plan.layers.count - 1].outputRow, losses: work.arena.rowLoss)
+          }
         }
       }
     }

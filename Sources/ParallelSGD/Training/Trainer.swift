@@ -67,7 +67,8 @@ public final class Trainer: Sendable {
     self.execution = execution
     self.pipeline = pipeline
     facts = RunFacts(
-      plan: plan, configuration: configuration, rowCount: training.rowCount, threads: threads,
+      plan: plan, configuration: configuration, rowCount: training.rowCount,
+      evaluationRows: Self.evaluationRows(validation), threads: threads,
       instructionSet: instructionSet)
     (events, sink) = AsyncStream.makeStream()
   }
@@ -76,14 +77,14 @@ public final class Trainer: Sendable {
   ///
   /// Cancelling the task stops at the end of a step; the result then holds what was reached.
   ///
-  /// - Throws: ``TrainingError`` when a loss or gradient is no longer finite.
+  /// - Throws: ``TrainingError`` when a loss, a gradient or an update is no longer finite.
   public func train() async throws(TrainingError) -> TrainingResult {
     precondition(
       !hasStarted.exchange(true, ordering: .relaxed), "a Trainer trains once; make another one")
     defer { sink.finish() }
     let store = ParameterStore(
       plan: plan, initial: initialParameters(), data: training,
-      evaluationRows: min(validation?.rowCount ?? 0, Self.evaluationSlice),
+      evaluationRows: Self.evaluationRows(validation),
       configuration: configuration, facts: facts, execution: execution)
     var course = Course(configuration: configuration, facts: facts, rows: training.rowCount)
     while !course.isOver {
@@ -101,7 +102,10 @@ public final class Trainer: Sendable {
   }
 
   /// Rows that validation passes through the arena at a time.
-  private static let evaluationSlice = 1024
+  private static func evaluationRows(_ validation: Dataset?) -> Int {
+    min(validation?.rowCount ?? 0, 1024)
+  }
+
   /// Long enough that hopping to the store costs nothing, short enough to stop at once.
   private static let leaseNanoseconds: UInt64 = 10_000_000
   private static let progressNanoseconds: UInt64 = 100_000_000
@@ -163,25 +167,29 @@ extension Divergence.Quantity {
     case .loss: "loss"
     case .output: "output"
     case .gradient: "gradient"
+    case .update: "update"
     }
   }
 }
 
 extension RunFacts {
   init(
-    plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, threads: Int,
-    instructionSet: InstructionSet
+    plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
+    threads: Int, instructionSet: InstructionSet
   ) {
     let slice = min(configuration.batch, rowCount)
-    let buffers = 3 + configuration.optimizer.slotNames.count + (configuration.keepBest ? 2 : 1)
-    let perRow = plan.layers.reduce(plan.layers[0].inputRow) { $0 + 2 * $1.outputRow }
+    let activeThreads = WorkModel.usefulThreads(flops: plan.flops(rows: slice), threads: threads)
+    let room = StepWork.Room(
+      plan: plan, configuration: configuration, rowCount: rowCount,
+      evaluationRows: evaluationRows, threads: activeThreads)
+    // The model that is given out, and the best one before it.
+    let copies = configuration.keepBest && evaluationRows > 0 ? 2 : 1
     self.init(
-      usableCores: UsableCores.count, threads: threads,
-      activeThreads: WorkModel.usefulThreads(flops: plan.flops(rows: slice), threads: threads),
+      usableCores: UsableCores.count, threads: threads, activeThreads: activeThreads,
       instructionSet: instructionSet, parameterCount: plan.architecture.parameterCount,
       stepsPerEpoch: ShardPlan(
         rowCount: rowCount, batch: configuration.batch * configuration.accumulate
       ).stepsPerEpoch,
-      bytes: MemoryLayout<Float>.stride * (buffers * plan.layout.count + slice * perRow))
+      bytes: MemoryLayout<Float>.stride * (room.floats + copies * plan.layout.count))
   }
 }

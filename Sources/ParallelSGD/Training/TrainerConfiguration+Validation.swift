@@ -5,26 +5,27 @@ extension TrainerConfiguration {
   ///
   /// - Throws: ``ConfigurationError`` for the first that is outside.
   func validate(validation: Dataset?) throws(ConfigurationError) {
-    try Self.check("learningRate", Double(learningRate), "above 0") { $0 > 0 }
+    let holdsOut = (validation?.rowCount ?? 0) > 0
+    try Self.check("learningRate", learningRate, "above 0") { $0 > 0 }
     try Self.check("batch", batch, "1 to \(Int32.max)") { $0 >= 1 && $0 <= Int32.max }
     try Self.check("accumulate", accumulate, "1 to 65536") { $0 >= 1 && $0 <= 65_536 }
     try Self.check("epochs", epochs, "1 to 1000000000") { $0 >= 1 && $0 <= 1_000_000_000 }
     try Self.check("warmupSteps", warmupSteps, "0 or more") { $0 >= 0 }
-    if let clipNorm { try Self.check("clipNorm", Double(clipNorm), "above 0") { $0 > 0 } }
-    if let clipValue { try Self.check("clipValue", Double(clipValue), "above 0") { $0 > 0 } }
+    if let clipNorm { try Self.check("clipNorm", clipNorm, "above 0") { $0 > 0 } }
+    if let clipValue { try Self.check("clipValue", clipValue, "above 0") { $0 > 0 } }
     switch weightDecay {
     case .none: break
     case .l2(let decay), .decoupled(let decay):
-      try Self.check("weightDecay", Double(decay), "0 or more") { $0 >= 0 }
+      try Self.check("weightDecay", decay, "0 or more") { $0 >= 0 }
     }
     if let patience {
       try Self.check("patience", patience, "1 or more") { $0 >= 1 }
-      guard validation != nil else {
+      guard holdsOut else {
         throw ConfigurationError(
           "patience", "early stopping watches the validation loss, and there are no held-out rows")
       }
     }
-    if case .plateau = schedule, validation == nil {
+    if case .plateau = schedule, !holdsOut {
       throw ConfigurationError(
         "schedule", "reduce-on-plateau watches the validation loss, and there are no held-out rows")
     }
@@ -35,10 +36,10 @@ extension TrainerConfiguration {
 
   private func validateOptimizer() throws(ConfigurationError) {
     func share(_ option: String, _ value: Float) throws(ConfigurationError) {
-      try Self.check(option, Double(value), "from 0 to below 1") { $0 >= 0 && $0 < 1 }
+      try Self.check(option, value, "from 0 to below 1") { $0 >= 0 && $0 < 1 }
     }
     func positive(_ option: String, _ value: Float) throws(ConfigurationError) {
-      try Self.check(option, Double(value), "above 0") { $0 > 0 }
+      try Self.check(option, value, "above 0") { $0 > 0 }
     }
     switch optimizer {
     case .sgd: break
@@ -73,9 +74,9 @@ extension TrainerConfiguration {
 
   private func validateLoss() throws(ConfigurationError) {
     switch loss {
-    case .huber(let delta): try Self.check("loss", Double(delta), "above 0 for δ") { $0 > 0 }
+    case .huber(let delta): try Self.check("loss", delta, "above 0 for δ") { $0 > 0 }
     case .softmaxCrossEntropy(let smoothing):
-      try Self.check("loss", Double(smoothing), "from 0 to below 1 for the label smoothing") {
+      try Self.check("loss", smoothing, "from 0 to below 1 for the label smoothing") {
         $0 >= 0 && $0 < 1
       }
     case .meanSquaredError, .meanAbsoluteError, .binaryCrossEntropy: break
@@ -85,7 +86,7 @@ extension TrainerConfiguration {
   static func check<Number: Comparable & CustomStringConvertible>(
     _ option: String, _ value: Number, _ allowed: String, _ isAllowed: (Number) -> Bool
   ) throws(ConfigurationError) {
-    let isFinite = (value as? Double)?.isFinite ?? true
+    let isFinite = (value as? any FloatingPoint)?.isFinite ?? true
     guard isFinite, isAllowed(value) else {
       throw ConfigurationError(option, "expected a number \(allowed), found \(value)")
     }
@@ -107,7 +108,7 @@ extension Architecture {
       }
     }
     for layer in layers {
-      try TrainerConfiguration.check("dropout", Double(layer.dropout), "from 0 to below 1") {
+      try TrainerConfiguration.check("dropout", layer.dropout, "from 0 to below 1") {
         $0 >= 0 && $0 < 1
       }
     }
@@ -130,6 +131,11 @@ extension Architecture {
   /// Checks widths and dropout, and that the network and its loss fit the data.
   func validate(for data: Dataset, loss: Loss) throws(ConfigurationError) {
     try validateWidths()
+    // Their order counts them in 32 bits.
+    guard data.rowCount <= Int(UInt32.max) else {
+      throw ConfigurationError(
+        "training", "expected at most \(UInt32.max) rows, found \(data.rowCount)")
+    }
     guard inputs == data.featureCount else {
       throw ConfigurationError(
         "inputs", "the network takes \(inputs) features, the data has \(data.featureCount)")

@@ -69,6 +69,7 @@ extension Optimizer {
 
 /// Weight decay, applied to weights and not to biases.
 public enum WeightDecay: Sendable, Hashable {
+  /// None, except AdamW's own: see ``Optimizer/weightDecay(configured:)``.
   case none
   /// `λ·w` is added to the gradient, as if the loss had a term `½λ‖w‖²`.
   case l2(Float)
@@ -78,7 +79,8 @@ public enum WeightDecay: Sendable, Hashable {
 
 /// How a training runs: changes the speed, never a byte of the result.
 public struct Execution: Sendable {
-  /// Workers, the caller's thread included; `nil` for as many as there are usable cores.
+  /// Threads that a step may be shared by, within ``Trainer/threadRange``; `nil` for as many as
+  /// there are usable cores.
   public var threads: Int?
   /// Of the Dispatch workers.
   public var qualityOfService: DispatchQoS

@@ -1,7 +1,8 @@
 /// A training that cannot go on.
 public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// A loss or a gradient was no finite number; it was not applied, so the parameters are those
-  /// of the step before.
+  /// A loss, an output, a gradient or an update (`quantity`) was no finite number. The first three
+  /// are found before anything is applied; an update, a finite gradient times too large a rate, is
+  /// found when it is made. No model with such numbers is ever given out.
   case diverged(
     epoch: Int, step: Int, layer: Int, rows: ClosedRange<Int>?, quantity: String,
     learningRate: Double)
@@ -15,7 +16,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
           + " of the batch"
       }
       return "training diverged at epoch \(epoch), step \(step): non-finite \(quantity) in layer "
-        + "\(layer)\(place ?? ""); the step was not applied"
+        + "\(layer)\(place ?? "")" + (quantity == "update" ? "" : "; the step was not applied")
     }
   }
 

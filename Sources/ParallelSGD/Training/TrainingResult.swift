@@ -14,7 +14,8 @@ public struct TrainingResult: Sendable {
   public var model: Model
   /// One report an epoch, in order.
   public var epochs: [EpochReport]
-  /// The report of the epoch whose parameters the model has; `nil` when none was finished.
+  /// The report of the epoch whose parameters the model has; `nil` when none was finished. Where a
+  /// cancelled training keeps no best epoch, the model may be some steps further.
   public var chosenEpoch: EpochReport?
   /// Why the training ended.
   public var stop: Stop
@@ -24,6 +25,7 @@ public struct TrainingResult: Sendable {
   public var seconds: Double
   /// Training rows a second, validation not included.
   public var rowsPerSecond: Double
-  /// Pieces of work that each thread did, the leader first; differs from run to run.
+  /// Pieces of work that each of the threads sharing a step did (``RunFacts/activeThreads``), the
+  /// leader first; differs from run to run.
   public var chunksByWorker: [Int]
 }

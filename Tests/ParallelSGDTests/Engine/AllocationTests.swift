@@ -52,20 +52,22 @@ extension EngineHarness {
   /// Allocations of `steps` steps over all rows, after a few to warm up.
   func allocations(steps: Int, learningRate: Float, counter: () -> Int) throws -> Int {
     let order = (0..<UInt32(data.rowCount)).map { $0 }
-    return try RowSource.with(data) { source in
+    return try RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
       try order.withUnsafeBufferPointer { order in
         var source = source
         source.order = try #require(order.baseAddress)
-        var before = 0
-        for step in 0..<steps + 10 {
-          if step == 10 { before = counter() }
-          let factor = configuration.schedule.factor(
-            step: step, stepsPerEpoch: 10, totalSteps: steps + 10, warmupSteps: 5)
-          _ = try engine.step(
-            source: source, rows: order.count, slice: configuration.batch, step: step, seed: 1,
-            learningRate: learningRate * Float(factor))
+        return try engine.withWorkers {
+          var before = 0
+          for step in 0..<steps + 10 {
+            if step == 10 { before = counter() }
+            let factor = configuration.schedule.factor(
+              step: step, stepsPerEpoch: 10, totalSteps: steps + 10, warmupSteps: 5)
+            _ = try engine.step(
+              source: source, rows: order.count, slice: configuration.batch, step: step, seed: 1,
+              learningRate: learningRate * Float(factor))
+          }
+          return counter() - before
         }
-        return counter() - before
       }
     }
   }

@@ -21,9 +21,13 @@ import Testing
     let pool = WorkerPool(threads: threads, qos: .userInitiated, spins: spins) { kind, chunk, _ in
       if kind == 3 { counts.add(chunk) }
     }
-    for round in 1...20 {
-      pool.run(kind: 3, chunks: 37, helpers: threads - 1)
-      #expect(counts.values.allSatisfy { $0 == round })
+    for session in 0..<4 {
+      pool.withWorkers {
+        for phase in 1...5 {
+          pool.run(kind: 3, chunks: 37)
+          #expect(counts.values.allSatisfy { $0 == 5 * session + phase })
+        }
+      }
     }
     #expect(pool.claims.reduce(0, +) == 20 * 37)
   }
@@ -36,8 +40,11 @@ import Testing
       arrived.add(1, ordering: .sequentiallyConsistent)
       while arrived.load(ordering: .sequentiallyConsistent) < threads {}
     }
-    pool.run(kind: 0, chunks: threads, helpers: threads - 1)
-    #expect(pool.claims == [1, 1, 1, 1])
+    for _ in 0..<3 {
+      arrived.store(0, ordering: .sequentiallyConsistent)
+      pool.withWorkers { pool.run(kind: 0, chunks: threads) }
+    }
+    #expect(pool.claims == [3, 3, 3, 3])
   }
 
   /// What workers write without a lock in one phase is what the leader and the others read in the
@@ -53,19 +60,47 @@ import Testing
       let (from, to) = kind == 0 ? (0, half) : (half, 0)
       cells[to + chunk] = cells[from + (chunk + 1) % half] + 1
     }
-    for _ in 0..<200 {
-      pool.run(kind: 0, chunks: size / 2, helpers: 3)
-      pool.run(kind: 1, chunks: size / 2, helpers: 3)
+    for _ in 0..<20 {
+      pool.withWorkers {
+        for _ in 0..<10 {
+          pool.run(kind: 0, chunks: size / 2)
+          pool.run(kind: 1, chunks: size / 2)
+        }
+      }
     }
     #expect((0..<size / 2).allSatisfy { cells[$0] == 400 })
   }
 
-  @Test func noChunksAndNoHelpersAreFine() {
+  /// Far more workers than Dispatch has threads: between sessions none of them may hold one, or the
+  /// block that leads the next session never starts.
+  @Test func sleepersLeaveThreadsToOthers() async {
+    let counts = Counts(8)
+    let pools = (0..<2).map { _ in
+      WorkerPool(threads: 400, qos: .userInitiated, spins: 0) { _, chunk, _ in counts.add(chunk) }
+    }
+    for _ in 0..<10 {
+      await withTaskGroup { group in
+        for pool in pools {
+          group.addTask {
+            await withCheckedContinuation { led in
+              DispatchQueue(label: "leader", qos: .userInitiated).async {
+                pool.withWorkers { pool.run(kind: 0, chunks: 8) }
+                led.resume()
+              }
+            }
+          }
+        }
+      }
+    }
+    #expect(counts.values.allSatisfy { $0 == 20 })
+  }
+
+  @Test func noChunksAndNoSessionAreFine() {
     let counts = Counts(3)
     let pool = WorkerPool(threads: 4, qos: .background, spins: 0) { _, chunk, _ in counts.add(chunk)
     }
-    pool.run(kind: 0, chunks: 0, helpers: 3)
-    pool.run(kind: 0, chunks: 3, helpers: 0)
+    pool.withWorkers { pool.run(kind: 0, chunks: 0) }
+    pool.run(kind: 0, chunks: 3)
     #expect(counts.values == [1, 1, 1])
     #expect(pool.claims == [3, 0, 0, 0])
   }
@@ -80,7 +115,7 @@ import Testing
     let pool = WorkerPool(threads: 4, qos: .userInitiated, spins: 50) { _, _, _ in
       cell.pointee += 1
     }
-    for _ in 0..<100 { pool.run(kind: 0, chunks: 64, helpers: 3) }
+    pool.withWorkers { for _ in 0..<100 { pool.run(kind: 0, chunks: 64) } }
     #expect(cell.pointee > 0)
   }
 }

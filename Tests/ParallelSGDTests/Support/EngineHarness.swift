@@ -20,7 +20,7 @@ final class EngineHarness {
     self.configuration = configuration
     engine = StepEngine(
       plan: plan, configuration: configuration, rowCount: data.rowCount, evaluationRows: 0,
-      threads: threads, activeThreads: threads, qos: .userInitiated, spins: 0)
+      threads: threads, qos: .userInitiated, spins: 0)
     if let parameters { self.parameters = parameters }
   }
 
@@ -50,13 +50,15 @@ final class EngineHarness {
   func take(_ rows: [Int]? = nil, learningRate: Float = 0) throws -> StepEngine.StepLoss {
     let order = (rows ?? Array(0..<data.rowCount)).map { UInt32($0) }
     defer { step += 1 }
-    return try RowSource.with(data) { source in
+    return try RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
       try order.withUnsafeBufferPointer { order in
         var source = source
         source.order = order.baseAddress!
-        return try engine.step(
-          source: source, rows: order.count, slice: configuration.batch, step: step,
-          seed: configuration.seed, learningRate: learningRate)
+        return try engine.withWorkers {
+          try engine.step(
+            source: source, rows: order.count, slice: configuration.batch, step: step,
+            seed: configuration.seed, learningRate: learningRate)
+        }
       }
     }
   }

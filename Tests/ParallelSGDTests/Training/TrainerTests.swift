@@ -59,6 +59,23 @@ import Testing
     #expect(courses.count == 1)
   }
 
+  /// Two trainers with more threads than Dispatch has, on steps with work for all of them.
+  @Test(.timeLimit(.minutes(1))) func moreThreadsThanDispatchHas() async throws {
+    let wide = Architecture(inputs: 4, hidden: [384, 384], outputs: 3)
+    var configuration = configuration(epochs: 2)
+    configuration.batch = 512
+    func trainer() throws -> Trainer {
+      try Trainer(
+        wide, training: try rows(512, seed: 1), configuration: configuration,
+        execution: Execution(threads: Trainer.threadRange.upperBound))
+    }
+    let (one, other) = (try trainer(), try trainer())
+    #expect(one.facts.activeThreads > 400)
+    async let first = one.train()
+    async let second = other.train()
+    #expect(try await first.model.weightsSHA256 == second.model.weightsSHA256)
+  }
+
   @Test func theSeedDecides() async throws {
     var hashes: Set<String> = []
     for seed: UInt64 in [0, 1] {
@@ -131,6 +148,25 @@ import Testing
     }
   }
 
+  /// The last step of a training has no next one that would notice what it did.
+  @Test func noModelOfInfiniteWeights() async throws {
+    var configuration = configuration(epochs: 1)
+    configuration.optimizer = .sgd
+    configuration.schedule = .constant
+    configuration.learningRate = 3e38
+    configuration.loss = .meanAbsoluteError
+    let data = try Dataset(
+      features: [10, 20, 30], featureCount: 1, targets: .values([-9, -9, -9], width: 1))
+    let trainer = try Trainer(
+      Architecture(inputs: 1, hidden: [], outputs: 1), training: data,
+      configuration: configuration)
+    await #expect {
+      _ = try await trainer.train()
+    } throws: {
+      "\($0)" == "training diverged at epoch 1, step 1: non-finite update in layer 0"
+    }
+  }
+
   @Test func plateauReducesTheRate() async throws {
     var configuration = configuration(epochs: 60)
     configuration.schedule = .plateau(factor: 0.5, patience: 1)
@@ -192,6 +228,35 @@ import Testing
     #expect {
       _ = try Trainer(network, training: data, configuration: configuration)
     } throws: { ($0 as? ConfigurationError)?.option == option }
+  }
+
+  /// Numbers are told as they were written, not as Double sees a Float.
+  @Test func tellsTheNumberFound() throws {
+    var configuration = configuration()
+    configuration.learningRate = -0.1
+    let data = try rows(10, seed: 1)
+    #expect {
+      _ = try Trainer(network, training: data, configuration: configuration)
+    } throws: { "\($0)" == "learningRate: expected a number above 0, found -0.1" }
+    configuration.learningRate = .infinity
+    #expect(throws: ConfigurationError.self) {
+      try Trainer(network, training: data, configuration: configuration)
+    }
+  }
+
+  /// Held-out rows that are none cannot be watched.
+  @Test func refusesToWatchNothing() throws {
+    let none = try Dataset(features: [], featureCount: 4, targets: .classes([], count: 3))
+    var patient = configuration()
+    patient.patience = 3
+    var plateau = configuration()
+    plateau.schedule = .plateau(factor: 0.5, patience: 1)
+    for (option, configuration) in [("patience", patient), ("schedule", plateau)] {
+      #expect {
+        _ = try Trainer(
+          network, training: try rows(10, seed: 1), validation: none, configuration: configuration)
+      } throws: { ($0 as? ConfigurationError)?.option == option }
+    }
   }
 
   @Test func refusesPartsThatDoNotFit() throws {
