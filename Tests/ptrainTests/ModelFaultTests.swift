@@ -6,22 +6,27 @@ import Testing
 /// Model files with a sound form and checksum that hold what no training writes: the real program
 /// refuses them in one line, or makes the best of them.
 @Suite(.serialized) struct ModelFaultTests {
-  /// A model file of one layer with all weights `weight`.
+  /// A model file with all weights `weight` and all biases 0.
   private static func model(
-    _ inputs: Int, _ outputs: Int, loss: String, pipeline: String, weight: Float = 1
+    _ inputs: Int, hidden: [Int] = [], _ outputs: Int, loss: String, pipeline: String,
+    weight: Float = 1
   ) -> [UInt8] {
-    let architecture = Architecture(inputs: inputs, hidden: [], outputs: outputs)
-    let weights = [Float](repeating: weight, count: inputs * outputs)
+    let architecture = Architecture(inputs: inputs, hidden: hidden, outputs: outputs)
+    let widths = architecture.widths
     return Safetensors(
       metadata: [
         "format": "parallel-sgd-model", "format_version": "1",
         "architecture": StrictJSON.text(of: architecture), "loss": loss, "pipeline": pipeline,
       ],
-      tensors: [
-        .init(name: "layers.0.weight", shape: [inputs, outputs], floats: weights),
-        .init(
-          name: "layers.0.bias", shape: [outputs], floats: [Float](repeating: 0, count: outputs)),
-      ]
+      tensors: zip(widths, widths.dropFirst()).enumerated().flatMap { layer, width in
+        let weights = [Float](repeating: weight, count: width.0 * width.1)
+        let biases = [Float](repeating: 0, count: width.1)
+        return [
+          Safetensors.Tensor(
+            name: "layers.\(layer).weight", shape: [width.0, width.1], floats: weights),
+          Safetensors.Tensor(name: "layers.\(layer).bias", shape: [width.1], floats: biases),
+        ]
+      }
     ).encodedWithChecksum
   }
 
@@ -117,6 +122,21 @@ import Testing
             status: 74, output: "",
             errors: "ptrain: d.csv: 20000000000 bytes of memory are needed, more than there are\n"
           ))
+    }
+
+    /// A gigabyte of activations if a thousand rows went through it at once.
+    @Test func wideNetworksTakeFewRowsAtOnce() throws {
+      let binary = try Binary()
+      defer { try? binary.remove() }
+      try binary.write(
+        Self.model(
+          1, hidden: [1 << 18], 1, loss: "mse",
+          pipeline: Self.pipeline(Self.number, target: Self.value), weight: 1 / 512), to: "m")
+      try binary.write(
+        Array(("x,y\n" + String(repeating: "1,1\n2,2\n", count: 512)).utf8), to: "d.csv")
+      let outcome = try binary.shell("ulimit -v 900000; \"$PTRAIN\" eval m d.csv")
+      #expect(outcome.output.hasPrefix("rows        1,024\nR²          1.0000\n"))
+      #expect(outcome.status == 0)
     }
   #endif
 }
