@@ -84,14 +84,40 @@ extension Model {
     } catch {
       throw DataError(.badData, file: name, "architecture: \(error.message)")
     }
-    if let pipeline, pipeline.featureCount != architecture.inputs {
+    if let pipeline { try Self.check(pipeline, architecture, loss, name: name) }
+    try self.init(
+      architecture, loss: loss, pipeline: pipeline, tensors: file.tensors, name: name)
+  }
+
+  /// Whether the pipeline's features go into the network and its answers come out of it.
+  private static func check(
+    _ pipeline: Pipeline, _ architecture: Architecture, _ loss: Loss, name: String
+  ) throws(DataError) {
+    guard pipeline.featureCount == architecture.inputs else {
       throw DataError(
         .badData, file: name,
         "the pipeline makes \(pipeline.featureCount) features, the network takes "
           + "\(architecture.inputs)")
     }
-    try self.init(
-      architecture, loss: loss, pipeline: pipeline, tensors: file.tensors, name: name)
+    let outputs = architecture.widths[architecture.widths.count - 1]
+    let (isProbability, isSoftmax) =
+      switch loss {
+      case .binaryCrossEntropy: (true, false)
+      case .softmaxCrossEntropy: (false, true)
+      case .meanSquaredError, .meanAbsoluteError, .huber: (false, false)
+      }
+    // The probability of the second of two classes is enough.
+    let isOneOfTwo = isProbability && pipeline.classNames.count == 2 && outputs == 1
+    guard outputs == pipeline.targetWidth || isOneOfTwo else {
+      throw DataError(
+        .badData, file: name,
+        "the network has \(outputs) outputs, the pipeline's "
+          + (pipeline.task == .classify ? "classes" : "targets") + " need \(pipeline.targetWidth)")
+    }
+    guard !isSoftmax || pipeline.task == .classify else {
+      throw DataError(
+        .badData, file: name, "the loss \(loss) needs classes, the pipeline's targets are numbers")
+    }
   }
 
   private init(
@@ -108,7 +134,8 @@ extension Model {
       guard there.shape == shape else {
         throw DataError(
           .badData, file: name,
-          "tensor \"\(tensor)\": expected shape \(shape), found \(there.shape)")
+          "tensor \"\(tensor)\": expected shape \(shape), "
+            + "found \(Safetensors.short(there.shape))")
       }
     }
     if let extra = tensors.first(where: { tensor in

@@ -109,20 +109,31 @@ public struct Model: Sendable {
     }
   }
 
-  private static let pieceRows = 256
+  /// Rows that pass through the network together: many, but no more than let their activations
+  /// stay in a cache; of very wide networks they would else take a thousand times the file's size.
+  /// What a row is answered with does not depend on it.
+  private func pieceRows(atMost most: Int) -> Int {
+    let widths = plan.layers.reduce(plan.layers[0].inputRow) { $0 + 2 * $1.outputRow }
+    let rows = Self.pieceFloats / widths / NetworkPlan.rowsAtATime * NetworkPlan.rowsAtATime
+    return max(NetworkPlan.rowsAtATime, min(most, rows))
+  }
+
+  /// 16 MiB.
+  private static let pieceFloats = 4 << 20
 
   /// Calls `body` for pieces of the rows, on as many threads, each with an arena of its own.
   private func inPieces(
     of count: Int, threads: Int, _ body: (Arena, Range<Int>) -> Void
   ) {
-    let pieces = RowRanges(chunksOf: 0..<count, size: Self.pieceRows)
+    let pieceRows = pieceRows(atMost: 256)
+    let pieces = RowRanges(chunksOf: 0..<count, size: pieceRows)
     let workers = max(1, min(threads, pieces.count))
     // Work handed out by position, so that a thread makes one arena for all its pieces.
     let shares = RowRanges(shardsOf: 0..<pieces.count, count: workers)
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        let arena = Arena(plan, rows: min(Self.pieceRows, max(count, 1)), training: false)
+        let arena = Arena(plan, rows: min(pieceRows, max(count, 1)), training: false)
         for piece in shares[worker] { body(arena, pieces[piece]) }
       }
     }
@@ -142,7 +153,7 @@ public struct Model: Sendable {
       outputScale: pipeline?.targetScale ?? Array(repeating: 1, count: data.targetWidth))
     let last = plan.layers.count - 1
     let rowCount = data.rowCount
-    let arena = Arena(plan, rows: max(1, min(rowCount, 1024)), training: false)
+    let arena = Arena(plan, rows: max(1, min(rowCount, pieceRows(atMost: 1024))), training: false)
     RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
       for slice in RowRanges(chunksOf: 0..<rowCount, size: arena.rows) {
         let order = slice.map { UInt32($0) }

@@ -133,6 +133,7 @@ private struct JSONParser {
   }
 
   private mutating func string() throws(DataError) -> String {
+    let open = position
     position += 1
     var text = ""
     while true {
@@ -145,10 +146,24 @@ private struct JSONParser {
         throw refusal("invalid UTF-8 in a string")
       }
       text += plain
-      if accept("\"") { return text }
+      if accept("\"") { return try withoutEndlessAccents(text, from: open) }
       guard peek == UInt8(ascii: "\\") else { throw unexpected("the end of a string") }
       text.unicodeScalars.append(try escape())
     }
+  }
+
+  /// Escapes decoded: keys are compared, and so are texts that become names.
+  private mutating func withoutEndlessAccents(
+    _ text: String, from open: Int
+  ) throws(DataError) -> String {
+    // Fewer bytes cannot hold too many.
+    if text.utf8.count > 2 * CombiningMarks.limit,
+      CombiningMarks.firstTooMany(in: Array(text.utf8)[...]) != nil
+    {
+      position = open
+      throw refusal("more than \(CombiningMarks.limit) accents on one letter in a string")
+    }
+    return text
   }
 
   private mutating func escape() throws(DataError) -> Unicode.Scalar {

@@ -45,6 +45,12 @@ package struct Safetensors: Sendable, Equatable {
     return file
   }
 
+  /// `[64, 32]` for a message, of a hostile file's shape the first few sizes.
+  static func short(_ numbers: [Int]) -> String {
+    let shown = numbers.prefix(4).map(String.init).joined(separator: ", ")
+    return "[" + shown + (numbers.count > 4 ? ", … \(numbers.count) in all]" : "]")
+  }
+
   private static func header(metadata: [String: String], tensors: [Tensor]) -> JSONValue {
     var members: [JSONValue.Member] = []
     if !metadata.isEmpty {

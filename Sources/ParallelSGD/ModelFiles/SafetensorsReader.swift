@@ -104,14 +104,16 @@ private struct SafetensorsReader {
     let shape = try numbers(value["shape"], "\(title): shape")
     let offsets = try numbers(value["data_offsets"], "\(title): data_offsets")
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
-      throw refusal("\(title): expected data_offsets [begin, end], found \(offsets)")
+      throw refusal(
+        "\(title): expected data_offsets [begin, end], found \(Safetensors.short(offsets))")
     }
     guard let size = Safetensors.Tensor.byteCount(element: element, shape: shape) else {
-      throw refusal("\(title): shape \(shape) has more elements than can be counted")
+      throw refusal(
+        "\(title): shape \(Safetensors.short(shape)) has more elements than can be counted")
     }
     guard size == offsets[1] - offsets[0] else {
       throw refusal(
-        "\(title): expected \(size) bytes for \(type) \(shape), "
+        "\(title): expected \(size) bytes for \(type) \(Safetensors.short(shape)), "
           + "found offsets \(offsets[0]) to \(offsets[1])")
     }
     return Entry(name: tensor, element: element, shape: shape, range: offsets[0]..<offsets[1])

@@ -44,6 +44,10 @@ package enum StrictJSON {
         (context, "no \(Excerpt.quoted(key.stringValue))")
       case .valueNotFound(let type, let context): (context, "expected \(type), found null")
       case .typeMismatch(let type, let context): (context, "expected \(type)")
+      // It is: our own reader has seen it. Foundation says this of a number it cannot convert.
+      case .dataCorrupted(let context)
+      where context.debugDescription == "The given data was not valid JSON.":
+        (context, "a number that is too large or not whole where it must be")
       case .dataCorrupted(let context): (context, Excerpt.escaped(context.debugDescription))
       default: (nil, "not readable")
       }

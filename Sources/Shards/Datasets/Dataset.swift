@@ -64,8 +64,9 @@ public struct Dataset: Sendable {
     guard !overflow, features.count == needed else {
       throw DataError(
         .badData,
-        "\(rowCount) rows of \(featureCount) features need \(rowCount * featureCount) numbers, "
-          + "found \(features.count)")
+        "\(rowCount) rows of \(featureCount) features need "
+          + (overflow ? "more numbers than can be counted" : "\(needed) numbers")
+          + ", found \(features.count)")
     }
     if let index = features.firstIndex(where: { !$0.isFinite }) {
       throw DataError(
@@ -104,6 +105,12 @@ public struct Dataset: Sendable {
     }
     guard rowCount == 0 || weights.contains(where: { $0 > 0 }) else {
       throw DataError(.badData, "every row has weight 0")
+    }
+    let sum = weights.reduce(0.0) { $0 + Double($1) }
+    guard sum <= Double(Float.greatestFiniteMagnitude) else {
+      throw DataError(
+        .badData, "the weights add up to \(sum), expected at most 3.4e38",
+        hint: "only their proportions matter: divide all of them by one number")
     }
   }
 }

@@ -12,6 +12,8 @@ public struct EncodedTable: Sendable {
   public let weights: [Float]?
   /// What was missing or unknown.
   public let report: EncodingReport
+  /// The file the rows came from, for messages.
+  let name: String
 
   /// The rows as a data set; they must have been encoded with targets.
   ///
@@ -20,8 +22,12 @@ public struct EncodedTable: Sendable {
     guard let targets else {
       preconditionFailure("a data set needs targets: encode with targets")
     }
-    return try Dataset(
-      features: features, featureCount: featureCount, targets: targets, weights: weights)
+    do {
+      return try Dataset(
+        features: features, featureCount: featureCount, targets: targets, weights: weights)
+    } catch {
+      throw DataError(error.code, file: name, error.message, hint: error.hint)
+    }
   }
 }
 

@@ -50,11 +50,15 @@ public struct NumericEncoding: Sendable, Equatable, Codable {
     median = try container.decode(Double.self, forKey: .median)
     mean = try container.decode(Double.self, forKey: .mean)
     scale = try container.decode(Double.self, forKey: .scale)
-    guard median.isFinite, mean.isFinite, scale.isFinite, scale >= 0 else {
+    // Of numbers that tables may hold; the median has to have a feature to stand in with.
+    let range = -NumberGrammar.largest...NumberGrammar.largest
+    guard range.contains(median), range.contains(mean), range.contains(scale), scale >= 0,
+      encoded(median).isFinite
+    else {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: container.codingPath,
-          debugDescription: "expected finite statistics and a scale of 0 or more"))
+          debugDescription: "expected statistics within ±3.4e38, a scale of 0 or more"))
     }
   }
 }

@@ -20,6 +20,9 @@ extension TableEncoder {
     // One type inside: generic code called from another module would run unspecialised.
     let rows = Array(rows)
     let places = ColumnPlaces(table)
+    // A category of one byte in the file is a number of four in each of its places.
+    try Memory.require(
+      rows.count * featureCount * MemoryLayout<Float>.stride, for: table.name)
     var block = FeatureBlock(rowCount: rows.count, width: featureCount)
     for column in columns {
       let index = try places.find(column.name)
@@ -30,7 +33,8 @@ extension TableEncoder {
       targets: targets ? try self.targets(of: table, rows, places) : nil,
       weights: targets ? try weights(of: table, rows) : nil,
       report: EncodingReport(
-        rows: rows.count, missing: block.missing, rare: block.rare, unknown: block.unknown))
+        rows: rows.count, missing: block.missing, rare: block.rare, unknown: block.unknown),
+      name: table.name)
   }
 
   private func targets(
@@ -190,7 +194,14 @@ private struct FeatureBlock {
             + "\(Excerpt.quoted(table.columns[column].name)), found "
             + Excerpt.quoted(dictionary[code]))
       }
-      (features[base], features[base + 1], features[base + 2]) = encoding.encoded(date)
+      let encoded = encoding.encoded(date)
+      guard encoded.days.isFinite, encoded.month.isFinite, encoded.weekday.isFinite else {
+        throw DataError(
+          .badData, file: table.name, at: table.place(row: row, column: column),
+          "the date in column \(Excerpt.quoted(table.columns[column].name)) is too far from the "
+            + "training rows' dates")
+      }
+      (features[base], features[base + 1], features[base + 2]) = encoded
       base += width
     }
     Self.note(absent, table.columns[column].name, &missing)

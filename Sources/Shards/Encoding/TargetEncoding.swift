@@ -56,21 +56,39 @@ extension TargetEncoding: Codable {
             codingPath: container.codingPath,
             debugDescription: "expected one target column and classes that all differ"))
       }
-      self = .classes(
-        column: columns[0], names: names,
-        areNumbers: try container.decode(Bool.self, forKey: .areNumbers))
+      let areNumbers = try container.decode(Bool.self, forKey: .areNumbers)
+      guard !areNumbers || Self.areDifferentNumbers(names) else {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: container.codingPath,
+            debugDescription: "expected classes that are numbers and all differ"))
+      }
+      self = .classes(column: columns[0], names: names, areNumbers: areNumbers)
     case .regress:
       let mean = try container.decode([Double].self, forKey: .mean)
       let scale = try container.decode([Double].self, forKey: .scale)
       guard !columns.isEmpty, mean.count == columns.count, scale.count == columns.count,
-        mean.allSatisfy(\.isFinite), scale.allSatisfy({ $0.isFinite && $0 > 0 })
+        mean.allSatisfy({ abs($0) <= NumberGrammar.largest }),
+        scale.allSatisfy({ $0 <= NumberGrammar.largest && $0 > 0 })
       else {
         throw DecodingError.dataCorrupted(
           .init(
             codingPath: container.codingPath,
-            debugDescription: "expected a finite mean and a scale above 0 for each target column"))
+            debugDescription: "expected a mean and a scale above 0, within ±3.4e38, for each target"
+          ))
       }
       self = .values(columns: columns, mean: mean, scale: scale)
+    }
+  }
+
+  /// Classes that are numbers are found by value, so each value may stand once.
+  private static func areDifferentNumbers(_ names: [String]) -> Bool {
+    var values: Set<Double> = []
+    return names.allSatisfy { name in
+      let bytes = Array(name.utf8)
+      let value = NumberGrammar.parts(bytes, bytes.indices)
+        .flatMap { NumberGrammar.value($0, bytes, bytes.indices) }
+      return value.map { values.insert($0).inserted } ?? false
     }
   }
 

@@ -15,8 +15,9 @@ package enum NearestName {
       guard abs(wanted.count - letters.count) <= allowed || letters.starts(with: wanted) else {
         continue
       }
-      let edits = distance(wanted, letters)
-      let isNear = edits <= allowed || (wanted.count >= 3 && letters.starts(with: wanted))
+      let begins = letters.starts(with: wanted)
+      let edits = begins ? letters.count - wanted.count : distance(wanted, letters, within: allowed)
+      let isNear = edits <= allowed || (wanted.count >= 3 && begins)
       if isNear, edits < best?.edits ?? .max { best = (candidate, edits) }
     }
     return best?.candidate
@@ -25,20 +26,29 @@ package enum NearestName {
   /// Longer names are compared by their beginnings, so that a hostile header costs little.
   private static let longest = 128
 
-  private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-    var twoAbove = [Int](repeating: 0, count: b.count + 1)
-    var above = Array(0...b.count)
+  /// The edits between `a` and `b`, or more than `limit` where they are more than that.
+  private static func distance(
+    _ a: [Unicode.Scalar], _ b: [Unicode.Scalar], within limit: Int
+  ) -> Int {
+    // Only the diagonal and `limit` places on both sides of it: beyond, it is more edits anyway.
+    let far = limit + 1
+    guard abs(a.count - b.count) <= limit else { return far }
+    var twoAbove = [Int](repeating: far, count: b.count + 2)
+    var above = (0..<b.count + 2).map { min($0, far) }
+    var row = twoAbove
     for i in a.indices {
-      var row = [i + 1]
-      row.reserveCapacity(b.count + 1)
-      for j in b.indices {
+      let first = max(0, i - limit)
+      let last = min(b.count, i + limit + 1)
+      row[first] = first == 0 ? min(i + 1, far) : far
+      for j in first..<last {
         var edits = min(above[j + 1] + 1, row[j] + 1, above[j] + (a[i] == b[j] ? 0 : 1))
         if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
           edits = min(edits, twoAbove[j - 1] + 1)
         }
-        row.append(edits)
+        row[j + 1] = edits
       }
-      (twoAbove, above) = (above, row)
+      row[last + 1] = far
+      (twoAbove, above, row) = (above, row, twoAbove)
     }
     return above[b.count]
   }

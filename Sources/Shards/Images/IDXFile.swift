@@ -15,9 +15,12 @@ package struct IDXFile: Sendable, Equatable {
   /// Row-major, as many as the product of `dimensions`.
   package let elements: [UInt8]
 
-  /// Whether `bytes` start like IDX, whole or damaged; no text file does.
+  /// Whether `bytes` start like IDX, whole, damaged or byte-swapped; no text file does, in UTF-32
+  /// neither.
   package static func recognises(_ bytes: [UInt8]) -> Bool {
-    bytes.starts(with: [0, 0]) || (bytes.count >= 4 && bytes[2] == 0 && bytes[3] == 0)
+    if bytes.starts(with: [0, 0]) { return !bytes.starts(with: [0, 0, 0xFE, 0xFF]) }
+    return bytes.count >= 4 && bytes[2] == 0 && bytes[3] == 0
+      && IDXHeader.types[bytes[1]] != nil
   }
 
   /// Reads `bytes`; nothing is allocated before the sizes are known to fit.
@@ -107,7 +110,7 @@ private struct IDXHeader {
   }
 
   /// The element types of the format, by code.
-  private static let types: [UInt8: String] = [
+  static let types: [UInt8: String] = [
     0x08: "unsigned bytes", 0x09: "signed bytes", 0x0B: "16-bit integers",
     0x0C: "32-bit integers", 0x0D: "32-bit floats", 0x0E: "64-bit floats",
   ]

@@ -25,7 +25,7 @@ extension CSVDialect {
   ///
   /// Among equals a tab goes before `;` before `|` before `,`: a comma may be a decimal comma in
   /// every field of a file that is cut by one of the others, hardly the other way round.
-  private static func detectSeparator(_ bytes: [UInt8], from start: Int) -> UInt8 {
+  static func detectSeparator(_ bytes: [UInt8], from start: Int) -> UInt8 {
     var best = (separator: UInt8(ascii: ","), share: 0.0)
     for candidate in "\t;|,".utf8 {
       let widths = DialectSample.widths(bytes, from: start, separator: candidate)
@@ -145,7 +145,9 @@ struct DialectSample {
   /// Whether the first record is `rows,features,class,class…`, as in scikit-learn's own data files.
   func beginsWithCounts(of bytes: [UInt8], from start: Int) -> Bool {
     guard firstRecord.count >= 2, recordCount > 1,
-      let rows = Int(firstRecord[0]), let features = Int(firstRecord[1]), rows > 0,
+      let rows = Int(firstRecord[0]), let features = Int(firstRecord[1]),
+      // No file has more records than bytes; what says so may be near `Int.max`.
+      rows > 0, rows <= bytes.count,
       features == secondWidth - 1, !firstClasses.dropFirst(2).contains(.number)
     else { return false }
     var scanner = CSVScanner(

@@ -33,9 +33,10 @@ package struct TableReader {
     self.name = name
     self.chunkBytes = chunkBytes
     let start = try TextEncodingCheck.start(of: bytes, name: name)
-    dialect = CSVDialect.detect(in: bytes, from: start, options: options)
     try TextEncodingCheck.checkCharacters(
-      of: bytes, from: start, separator: dialect.separator, name: name)
+      of: bytes, from: start,
+      separator: options.separator ?? CSVDialect.detectSeparator(bytes, from: start), name: name)
+    dialect = CSVDialect.detect(in: bytes, from: start, options: options)
     header = try TableHeader(bytes, from: start, dialect: dialect, name: name)
     givenKinds = try header.kinds(options, name: name)
     isRequired = options.required != nil

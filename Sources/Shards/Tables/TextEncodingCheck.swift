@@ -31,16 +31,22 @@ package enum TextEncodingCheck {
     return nil
   }
 
-  /// Refuses NUL and what is not UTF-8, with line, field and byte.
+  /// Refuses NUL, what is not UTF-8 and accents without end, with line, field and byte.
   package static func checkCharacters(
-    of bytes: [UInt8], from start: Int, separator: UInt8, name: String
+    of bytes: [UInt8], from start: Int, separator: @autoclosure () -> UInt8, name: String
   ) throws(DataError) {
-    guard let offset = firstBadByte(bytes, from: start) else { return }
+    guard let offset = firstBadByte(bytes, from: start) else {
+      guard let mark = CombiningMarks.firstTooMany(in: bytes[start...]) else { return }
+      throw DataError(
+        .badData, file: name,
+        at: place(of: mark, bytes, from: start, separator: separator(), name: name),
+        "more than \(CombiningMarks.limit) accents on one letter")
+    }
     let hex = String(bytes[offset], radix: 16, uppercase: true)
     let byte = "byte 0x" + (hex.count == 1 ? "0" : "") + hex
     throw DataError(
       .badData, file: name,
-      at: place(of: offset, bytes, from: start, separator: separator, name: name),
+      at: place(of: offset, bytes, from: start, separator: separator(), name: name),
       bytes[offset] == 0 ? "\(byte) (NUL) in text" : "\(byte) is not valid UTF-8",
       hint: bytes[offset] == 0
         ? nil : "if the file is Latin-1, convert it: iconv -f LATIN1 -t UTF-8")

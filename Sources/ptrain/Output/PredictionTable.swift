@@ -18,8 +18,12 @@ struct PredictionTable {
     case .numbers(_, let encoding): target = encoding.columns
     case nil: target = ["prediction"]
     }
+    let names = model.pipeline?.classNames ?? []
+    // A single output is the probability of the second of two classes.
+    let isOneOfTwo = names.count == 2 && model.architecture.widths.last == 1
     self.init(
-      target: target, classNames: model.pipeline?.classNames ?? [], outputs: outputs)
+      target: target, classNames: names,
+      outputs: isOneOfTwo ? outputs.flatMap { [1 - $0, $0] } : outputs)
   }
 
   init(target: [String], classNames: [String], outputs: [Float]) {

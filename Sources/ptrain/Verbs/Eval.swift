@@ -14,10 +14,28 @@ enum Eval {
       arguments.operands[1], labels: arguments["labels"], for: model, options: options,
       targets: true)
     guard let dataset = input.dataset else { preconditionFailure("targets were asked for") }
-    let evaluation = try model.evaluate(dataset, threads: threads)
+    let evaluation = try evaluate(
+      model, dataset, file: arguments.operands[1], threads: threads)
     for note in input.notes { Narrator.standard(quiet: false).line("note        " + note) }
     try CheckedWriter.standardOutput.write(
       arguments.has("json") ? json(evaluation) : text(evaluation))
+  }
+
+  /// The rows as they are and the model as it is: what does not fit is no option's fault.
+  private static func evaluate(
+    _ model: Model, _ dataset: Dataset, file: String, threads: Int
+  ) throws(DataError) -> Evaluation {
+    let evaluation: Evaluation
+    do {
+      evaluation = try model.evaluate(dataset, threads: threads)
+    } catch {
+      throw DataError(.badData, file: file, error.message)
+    }
+    guard evaluation.loss.isFinite else {
+      throw DataError(
+        .badData, file: file, "the model's loss is \(evaluation.loss), not a finite number")
+    }
+    return evaluation
   }
 
   static func text(_ evaluation: Evaluation) -> String {

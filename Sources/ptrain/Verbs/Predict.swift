@@ -12,13 +12,32 @@ enum Predict {
     let model = try Model(contentsOf: arguments.operands[0])
     let input = try ModelInput(
       arguments.operands[1], for: model, options: options, targets: false)
-    let table = PredictionTable(model, outputs: model.predict(input.features, threads: threads))
+    let outputs = try predict(
+      model, input.features, file: arguments.operands[1], threads: threads)
+    let table = PredictionTable(model, outputs: outputs)
     for note in input.notes { Narrator.standard(quiet: false).line("note        " + note) }
     if let path = arguments["out"] {
       try OutputFile.replace(path, with: Array(table.text.utf8))
     } else {
       try CheckedWriter.standardOutput.write(table.text)
     }
+  }
+
+  /// The answers, if there is room for them and every one is a number.
+  private static func predict(
+    _ model: Model, _ features: [Float], file: String, threads: Int
+  ) throws(DataError) -> [Float] {
+    let rows = features.count / model.architecture.inputs
+    let width = model.architecture.widths.last ?? 1
+    // As numbers, then as text.
+    try Memory.require(rows * width * 16, for: file)
+    let outputs = model.predict(features, threads: threads)
+    if let index = outputs.firstIndex(where: { !$0.isFinite }) {
+      throw DataError(
+        .badData, file: file,
+        "the model's answer for row \(index / width + 1) is \(outputs[index]), not a finite number")
+    }
+    return outputs
   }
 }
 

@@ -79,6 +79,20 @@ import Testing
         file.tensors.removeAll { $0.name == "layers.1.bias" }
         file.tensors.append(Safetensors.Tensor(name: "layers.1.bias", shape: [2], floats: [0, 1]))
       } == "m: tensor \"layers.1.bias\": expected shape [3], found [2]")
+    #expect(
+      try await changed { file in
+        file.metadata["pipeline"] = StrictJSON.text(
+          of: Pipeline.numbers(
+            featureCount: 4, target: .classes(column: "c", names: ["a", "b"], areNumbers: false)))
+      } == "m: the network has 3 outputs, the pipeline's classes need 2")
+    #expect(
+      try await changed { file in
+        file.metadata["pipeline"] = StrictJSON.text(
+          of: Pipeline.numbers(
+            featureCount: 4,
+            target: .values(
+              columns: ["a", "b", "c"], mean: [0, 0, 0], scale: [1, 1, 1])))
+      } == "m: the loss cross-entropy:0.1 needs classes, the pipeline's targets are numbers")
     // A width that would ask for terabytes is refused before anything is allocated.
     #expect(
       try await changed {

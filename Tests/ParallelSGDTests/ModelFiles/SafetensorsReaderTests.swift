@@ -35,6 +35,30 @@ struct SafetensorsReaderTests {
     }
   }
 
+  /// Comparing keys sorts the accents of every letter, in quadratic time.
+  @Test func refusesAccentsWithoutEnd() {
+    let accents = String(repeating: "\u{301}\u{327}", count: 100_000)
+    #expect(
+      failure(Self.file("{\"e\(accents)\":0,\"f\(accents)\":0}"))
+        == "m: byte 10: more than 256 accents on one letter in a string")
+    let escapes = String(repeating: #"\u0301\u0327"#, count: 200)
+    #expect(
+      failure(Self.file("{\"\(escapes)\":0}"))
+        == "m: byte 10: more than 256 accents on one letter in a string")
+  }
+
+  @Test func shortensEndlessShapes() {
+    let ones = "[" + String(repeating: "1,", count: 9_999) + "3]"
+    #expect(
+      failure(Self.one("\"F32\"", ones))
+        == "m: tensor \"a\": expected 12 bytes for F32 [1, 1, 1, 1, … 10000 in all], "
+        + "found offsets 0 to 8")
+    #expect(
+      failure(Self.one("\"F32\"", "[2]", ones))
+        == "m: tensor \"a\": expected data_offsets [begin, end], "
+        + "found [1, 1, 1, 1, … 10000 in all]")
+  }
+
   static let refusals: [([UInt8], String)] = [
     ([], "byte 1: expected 8 bytes with the header's length, found 0"),
     ([1, 2, 3], "byte 4: expected 8 bytes with the header's length, found 3"),

@@ -32,6 +32,9 @@ struct StrictJSONTests {
   @Test func saysWhichPartDoesNotFit() {
     #expect(failure(#"{"scale":[]}"#) == "m: part: no \"name\"")
     #expect(failure(#"{"scale":[1,"x"],"name":"a"}"#) == "m: part: scale[1]: expected Double")
+    #expect(
+      failure(#"{"scale":[1e400],"name":"a"}"#)
+        == "m: part: a number that is too large or not whole where it must be")
     #expect(failure(#"{"scale":null,"name":"a"}"#).hasPrefix("m: part: scale: expected "))
   }
 }

@@ -43,7 +43,23 @@ struct DatasetTests {
     Refusal(
       weights: [1, -1], message: "row 1 has weight -1.0, expected a finite number, 0 or more"),
     Refusal(weights: [0, 0], message: "every row has weight 0"),
+    Refusal(
+      featureCount: .max,
+      message: "2 rows of \(Int.max) features need more numbers than can be counted, found 4"),
   ]
+
+  /// Their sum divides every gradient.
+  @Test func refusesWeightsThatHaveNoSum() {
+    #expect(
+      throws: DataError(
+        .badData, "the weights add up to 6.0000000109955115e+38, expected at most 3.4e38",
+        hint: "only their proportions matter: divide all of them by one number")
+    ) {
+      try Dataset(
+        features: [1, 2], featureCount: 1, targets: .classes([0, 1], count: 2),
+        weights: [3e38, 3e38])
+    }
+  }
 
   @Test(arguments: refusals.indices)
   func refuses(_ index: Int) {

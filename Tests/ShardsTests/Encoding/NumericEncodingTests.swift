@@ -35,7 +35,8 @@ struct NumericEncodingTests {
 
   @Test(arguments: [
     #"{"median":0,"mean":0,"scale":-1}"#, #"{"median":0,"mean":0}"#,
-    #"{"median":0,"mean":1e400,"scale":1}"#,
+    #"{"median":0,"mean":1e400,"scale":1}"#, #"{"median":0,"mean":1e39,"scale":1}"#,
+    #"{"median":0,"mean":0,"scale":1e39}"#, #"{"median":1,"mean":0,"scale":1e-40}"#,
   ])
   func refusesWhatNoTableHas(json: String) {
     #expect(throws: (any Error).self) {

@@ -85,6 +85,10 @@ struct PipelineTests {
     }
   }
 
+  private static func numbers(_ target: String) -> String {
+    #"{"kind":"numbers","featureCount":1,"target":\#(target)}"#
+  }
+
   @Test(arguments: [
     #"{"kind":"tables"}"#, #"{"kind":"numbers"}"#, #"{"encoder":{}}"#,
     #"{"kind":"images","classes":["1"],"encoder":{"height":1,"width":1,"mean":0,"scale":1}}"#,
@@ -92,6 +96,10 @@ struct PipelineTests {
     #"{"kind":"images","classes":["1","2"],"encoder":{"height":0,"width":1,"mean":0,"scale":1}}"#,
     #"{"kind":"images","classes":["1","2"],"encoder":{"height":1,"width":1,"mean":0,"scale":0}}"#,
     #"{"kind":"images","classes":["1","2"],"encoder":{"height":1,"width":1,"mean":-1,"scale":1}}"#,
+    numbers(#"{"task":"classify","columns":["c"],"classes":["1","a"],"areNumbers":true}"#),
+    numbers(#"{"task":"classify","columns":["c"],"classes":["1","1.0"],"areNumbers":true}"#),
+    numbers(#"{"task":"regress","columns":["c"],"mean":[1e39],"scale":[1]}"#),
+    numbers(#"{"task":"regress","columns":["c"],"mean":[1],"scale":[1e39]}"#),
   ])
   func refusesDamagedJSON(_ text: String) {
     #expect(throws: (any Error).self) {

@@ -19,6 +19,14 @@ struct NearestNameTests {
     #expect(NearestName.nearest(typed, in: columns) == nil)
   }
 
+  /// Within the edits that are allowed, whatever their places.
+  @Test(arguments: ["xbcdefghi", "abcdefgh", "abcdefghij", "bacdefghi", "abcxdefghi", "abefghi"])
+  func countsEdits(typed: String) {
+    #expect(NearestName.nearest(typed, in: ["abcdefghi"]) == "abcdefghi")
+    #expect(NearestName.nearest("abcdefghi", in: ["zzzzzzzzz", typed]) == typed)
+    #expect(NearestName.nearest("wxyz" + typed, in: ["abcdefghi"]) == nil)
+  }
+
   @Test func theFirstOfEqualsWins() {
     #expect(NearestName.nearest("colour3", in: ["colour1", "colour2"]) == "colour1")
     #expect(NearestName.nearest("age", in: []) == nil)

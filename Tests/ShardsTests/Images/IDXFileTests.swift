@@ -97,5 +97,9 @@ struct IDXFileTests {
     #expect(IDXFile.recognises([0, 0]))
     #expect(!IDXFile.recognises([UInt8]("a,b\n".utf8)))
     #expect(!IDXFile.recognises([]))
+    // UTF-32 by its byte order marks, and without one.
+    #expect(!IDXFile.recognises([0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0]))
+    #expect(!IDXFile.recognises([0, 0, 0xFE, 0xFF, 0, 0, 0, 0x61]))
+    #expect(!IDXFile.recognises([0x61, 0, 0, 0, 0x2C, 0, 0, 0]))
   }
 }

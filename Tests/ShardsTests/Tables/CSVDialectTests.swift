@@ -42,6 +42,8 @@ struct CSVDialectTests {
     #expect(!detect("4,2,cat\n1,2,0\n3,4,1\n5,6,0\n").hasCountLine)
     #expect(!detect("3,3,cat\n1,2,0\n3,4,1\n5,6,0\n").hasCountLine)
     #expect(!detect("3,2,9\n1,2,0\n3,4,1\n5,6,0\n").hasCountLine)
+    // More rows than any file has.
+    #expect(!detect("\(Int.max),2,cat\n1,2,0\n3,4,1\n").hasCountLine)
   }
 
   @Test(

@@ -24,6 +24,22 @@ struct TableReaderTests {
     #expect(table.notes == [])
   }
 
+  /// Comparing texts sorts the accents of every letter, in quadratic time.
+  @Test func refusesAccentsWithoutEnd() throws {
+    func text(_ count: Int) -> String {
+      "a,b\n1,e" + String(repeating: "\u{301}\u{327}", count: count / 2) + "\n2,e\n"
+    }
+    #expect(try readTable(text(256)).rowCount == 2)
+    #expect(
+      fault { _ = try readTable(text(258)) }
+        == DataError(
+          .badData, file: "d.csv", at: .field(line: 2, column: 2),
+          "more than 256 accents on one letter"))
+    #expect(
+      fault { _ = try readTable("é" + text(100_000) + text(200_000)) }?.place
+        == .field(line: 2, column: 2))
+  }
+
   /// 60 rows of awkward text, read in chunks that end after every record and in one piece.
   @Test(arguments: [1, 7, 64, 300])
   func chunksDoNotMatter(chunkBytes: Int) throws {
