@@ -12,10 +12,10 @@ enum Eval {
     let model = try Model(contentsOf: arguments.operands[0])
     let input = try ModelInput(
       arguments.operands[1], labels: arguments["labels"], for: model, options: options,
-      targets: true)
+      tableOptions: DataOptions.givenForTables(arguments), targets: true)
     guard let dataset = input.dataset else { preconditionFailure("targets were asked for") }
     let evaluation = try model.evaluate(dataset, threads: threads)
-    for note in input.notes { Narrator.standard(quiet: false).line("note        " + note) }
+    Narrator.standard(quiet: arguments.has("quiet")).notes(input.notes)
     try CheckedWriter.standardOutput.write(
       arguments.has("json") ? json(evaluation) : text(evaluation))
   }
@@ -48,8 +48,7 @@ extension Command {
         title: "Options",
         rows: [OptionRow(DataOptions.labels, help: "labels of IDX images")] + DataOptions.form
           + [
-            OptionRow(
-              OptionSpec("threads", short: "t", "N"), help: "workers", standard: "usable cores"),
+            DataOptions.threads, OptionRow(OptionSpec("quiet", short: "q"), help: "no notes"),
             OptionRow(OptionSpec("json"), help: "one object on standard output"),
           ])
     ])
