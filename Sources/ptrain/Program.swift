@@ -29,6 +29,8 @@ enum Program {
   }
 
   private static func dispatch(_ words: [String]) async throws {
+    // `ptrain help` and `ptrain help VERB`, as other programs have it.
+    let words = words.first == "help" ? Array(words.dropFirst().prefix(1)) + ["--help"] : words
     let (verb, rest) = try choose(words)
     let asked = rest.prefix { $0 != "--" }
     if asked.contains("--version") {

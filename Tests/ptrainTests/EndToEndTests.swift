@@ -96,6 +96,124 @@ import Testing
     }
   }
 
+  @Test func binaryCrossEntropyTakesZerosAndOnesAsTheyStand() throws {
+    try withBinary { binary in
+      let rows = (0..<200).map { row in
+        let (a, b) = (row * 37 % 101, row * 61 % 89)
+        return "\(a),\(b),\(a > 50 ? 1 : 0),\(b > 44 ? 1 : 0)\n"
+      }
+      try binary.write(Array(("a,b,s,t\n" + rows.joined()).utf8), to: "bits.csv")
+      let line = "train bits.csv --target s,t --loss binary-cross-entropy \(small) --lr 0.02"
+      let trained = try run(binary, line + " --json -q -o m")
+      let done = try #require(try events(trained.output).last)
+      #expect((done["valid_accuracy"] as? Double).map { $0 > 0.8 } == true)
+      let lines = try run(binary, "predict m/model.safetensors bits.csv").output
+        .split(separator: "\n")
+      #expect(lines.first == "s,t")
+      for (line, row) in zip(lines.dropFirst(), rows) where row.hasPrefix("5,") {
+        // Probabilities of a 1, not standardised numbers.
+        #expect(line.split(separator: ",").allSatisfy { (0...1).contains(Double($0) ?? -1) })
+      }
+      let refused = try binary.run(
+        "train rows.csv --target y --ignore kind --loss binary-cross-entropy -q"
+          .split(separator: " ").map(String.init))
+      #expect(refused.status == 64)
+      #expect(
+        refused.errors.hasPrefix(
+          "ptrain: option --loss: binary cross-entropy needs targets from 0 to 1"))
+    }
+  }
+
+  @Test func everyChoiceOfATrainingIsSaid() throws {
+    try withBinary { binary in
+      let outcome = try run(
+        binary,
+        "train rows.csv --ignore y \(small) --weight a --class-weight balanced --warmup 3 --clip-norm 2 "
+          + "--clip-value 0.5 --patience 4 --no-save")
+      for words in [
+        "rows.csv    300 rows · 1 numeric, 1 text columns",
+        " · 1 missing · weighted by a · classes balanced\n",
+        "            target: the last column; --target NAME predicts another\n",
+        " · 4 epochs of 8 steps · warm-up 3 steps · clip norm 2 · clip value 0.5 · "
+          + "patience 4 epochs · seed 0\n",
+      ] { #expect(outcome.errors.contains(words), "\(words)") }
+      let epochs = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("epoch ") }
+      #expect(epochs.count == 4)
+      // The columns of all epochs stand in line.
+      for word in ["loss", "valid", "accuracy"] {
+        let places = epochs.map { $0.components(separatedBy: word)[0].count }
+        #expect(Set(places).count == 1, "\(word)")
+      }
+      let long = try run(binary, "train rows.csv --target y \(small) --warmup 1000 --no-save")
+      #expect(long.errors.contains(" · warm-up 1,000 steps, more than all · "))
+      #expect(!long.errors.contains("predicts another"))
+    }
+  }
+
+  @Test func predictionsGoWhereTheyAreAsked() throws {
+    try withBinary { binary in
+      _ = try run(binary, "train rows.csv --ignore y \(small) --quiet --out m")
+      let line = "predict m/model.safetensors rows.csv"
+      let shown = try run(binary, line)
+      let note = "note        missing, filled in: b 1\n"
+      #expect(shown.errors == note)
+      let dash = try run(binary, line + " -o -")
+      #expect(dash.output == shown.output)
+      let saved = try run(binary, line + " -o p.csv")
+      #expect(saved.errors == note + "saved       p.csv · 300 rows\n")
+      #expect(saved.output == "")
+      #expect(try binary.snapshot()["p.csv"] == Data(shown.output.utf8))
+      let quiet = try run(binary, line + " -o p.csv --quiet")
+      #expect(quiet.errors == "" && quiet.output == "")
+      let nowhere = try binary.run(["predict", "m/model.safetensors", "rows.csv", "--out="])
+      #expect(
+        nowhere
+          == Binary.Outcome(
+            status: 64, output: "",
+            errors: "ptrain: option --out: expected a file, or - for standard output, "
+              + "found \"\"\n"))
+      let files = try binary.snapshot()
+      #expect(files["-"] == nil)
+    }
+  }
+
+  @Test func aModelOfImagesTakesImages() throws {
+    try withBinary { binary in
+      _ = try run(binary, "--hidden 8 --epochs 1 --quiet --out m")
+      try binary.write(try #require(FaultFiles.all["images.idx"]), to: "images.idx")
+      func fails(_ line: String, _ status: Int32, _ errors: String) throws {
+        let outcome = try binary.run(line.split(separator: " ").map(String.init))
+        #expect(outcome == Binary.Outcome(status: status, output: "", errors: errors))
+      }
+      for verb in ["eval", "predict"] {
+        try fails(
+          "\(verb) m/model.safetensors rows.csv", 65,
+          "ptrain: rows.csv: expected IDX images, as the training's were, found something else\n")
+      }
+      try fails(
+        "predict m/model.safetensors images.idx --header no", 64,
+        "ptrain: option --header goes with a table, and images.idx holds images\n")
+      try fails(
+        "predict m/model.safetensors images.idx", 65,
+        "ptrain: images.idx: expected images of 8 × 8 pixels, found 2 × 2\n")
+      try fails(
+        "eval m/model.safetensors images.idx", 64,
+        "ptrain: images.idx holds images: their labels are needed too\n"
+          + "hint: --labels FILE names an IDX file of labels\n")
+    }
+  }
+
+  @Test func helpIsAVerbToo() throws {
+    try withBinary { binary in
+      for (verb, option) in [("help", "--help"), ("help eval", "eval --help")] {
+        let (first, second) = (try run(binary, verb), try run(binary, option))
+        #expect(first == second)
+      }
+      let unknown = try binary.run(["help", "evla"])
+      #expect(unknown.status == 64)
+    }
+  }
+
   @Test func anyNumberOfThreadsLeavesTheSameBytes() throws {
     try withBinary { binary in
       let line = "train rows.csv --target y \(small) --quiet --out "
@@ -148,7 +266,8 @@ import Testing
     }
   }
 
-  @Test func anInterruptSavesWhatWasReached() throws {
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  func aSignalSavesWhatWasReached(number: Int32) throws {
     try withBinary { binary in
       let line = "train rows.csv --ignore y --hidden 16 --epochs 1000000 --json -q --out m"
       let pipe = Pipe()
@@ -157,15 +276,42 @@ import Testing
         afterStart: { process in
           // The first epoch's event: from here on there is something to save.
           _ = pipe.fileHandleForReading.availableData
-          process.interrupt()
+          kill(process.processIdentifier, number)
           // Whatever else it writes must find room.
           pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
         })
       #expect(
-        outcome == Binary.Outcome(status: SIGINT, signalled: true, output: "", errors: ""))
+        outcome == Binary.Outcome(status: number, signalled: true, output: "", errors: ""))
       let evaluated = try run(binary, "eval m/model.safetensors rows.csv --json")
       #expect(try events(evaluated.output).first?["rows"] as? Int == 300)
       pipe.fileHandleForReading.readabilityHandler = nil
+    }
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func aSecondSignalStopsAtOnceAndLeavesNothing(number: Int32) throws {
+    try withBinary { binary in
+      // One step of minutes: nothing but the second signal can end it soon.
+      let line =
+        "train rows.csv --ignore y --hidden 8192,8192 --valid 0 --batch 300 "
+        + "--accumulate 1000 --epochs 1000000 --out m"
+      let before = try binary.snapshot()
+      let outcome = try binary.run(
+        line.split(separator: " ").map(String.init),
+        afterStart: { process in
+          // Both are sent again and again until the end: when it listens is not known, and the
+          // system takes two that come together for one.
+          while process.isRunning {
+            if FileManager.default.fileExists(atPath: binary.folder.path + "/m") {
+              kill(process.processIdentifier, number)
+            }
+          }
+        })
+      #expect(outcome.signalled && outcome.status == number)
+      #expect(outcome.output == "")
+      #expect(
+        outcome.errors.hasSuffix("\nstopping after this step; a second signal stops at once\n"))
+      #expect(try binary.snapshot() == before)
     }
   }
 

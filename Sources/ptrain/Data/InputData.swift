@@ -32,6 +32,23 @@ enum InputData {
       targets: targets)
   }
 
+  /// Reads images for a model that was trained on such.
+  ///
+  /// - Parameter needsLabels: whether their answers are asked for.
+  static func images(_ path: String, labels: String?, needsLabels: Bool) throws -> ImageSet {
+    let bytes = try InputFile.read(path)
+    guard IDXFile.recognises(bytes) else {
+      throw DataError(
+        .badData, file: path, "expected IDX images, as the training's were, found something else")
+    }
+    guard labels != nil || !needsLabels else {
+      throw Failure.usage(
+        "\(Excerpt.escaped(path)) holds images: their labels are needed too",
+        hint: "--labels FILE names an IDX file of labels")
+    }
+    return try images(bytes, path, labels: labels)
+  }
+
   private static func images(
     _ bytes: [UInt8], _ path: String, labels: String?
   ) throws(DataError) -> ImageSet {

@@ -14,9 +14,11 @@ struct ModelInput {
   ///
   /// - Parameters:
   ///   - labels: the file of the images' labels; only where `targets`.
+  ///   - tableOptions: options given that only a table has a use for.
   ///   - targets: whether the answers are needed.
   init(
-    _ path: String, labels: String? = nil, for model: Model, options: CSVOptions, targets: Bool
+    _ path: String, labels: String? = nil, for model: Model, options: CSVOptions,
+    tableOptions: [String], targets: Bool
   ) throws {
     switch model.pipeline {
     case .table(let encoder):
@@ -27,11 +29,11 @@ struct ModelInput {
       dataset = targets ? try encoded.dataset() : nil
       notes = encoded.report.notes
     case .images(let encoder, let classes):
-      guard labels != nil || !targets else {
+      let images = try InputData.images(path, labels: labels, needsLabels: targets)
+      if let option = tableOptions.first {
         throw Failure.usage(
-          "images need their labels too", hint: "--labels FILE names an IDX file of labels")
+          "option --\(option) goes with a table, and \(Excerpt.escaped(path)) holds images")
       }
-      let images = try ImageSet(images: path, labels: labels)
       let all = Array(0..<images.count)
       dataset = targets ? try encoder.dataset(of: images, rows: all, classes: classes) : nil
       features = try dataset?.features ?? encoder.features(of: images, rows: all)

@@ -33,7 +33,8 @@ extension TrainingData {
       summary: [
         "\(Figures.grouped(images.count)) images of \(images.height) × \(images.width) · "
           + describe(classes: classes, names: names),
-        describe(training: split.training.count, validation: validation?.rowCount ?? 0),
+        describe(training: split.training.count, validation: validation?.rowCount ?? 0)
+          + (options.balancesClasses ? " · classes balanced" : ""),
       ],
       notes: [])
   }

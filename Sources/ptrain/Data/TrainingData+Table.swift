@@ -1,3 +1,4 @@
+import ParallelSGD
 import Shards
 
 /// Training on a table.
@@ -8,7 +9,8 @@ extension TrainingData {
     let target = try schema.requireTarget()
     let split = try split(
       rowCount: table.rowCount, classes: classes, classCount: target.classNames.count, options)
-    let encoder = try TableEncoder.fit(table, schema: schema, trainingRows: split.training)
+    let fitted = try TableEncoder.fit(table, schema: schema, trainingRows: split.training)
+    let encoder = options.settings.loss == .binaryCrossEntropy ? asProbabilities(fitted) : fitted
     let training = try encoder.encode(table, rows: split.training)
     let validation = try validation(encoder, table, split, options)
     let dataset = try training.dataset()
@@ -21,10 +23,23 @@ extension TrainingData {
       summary: [
         describe(schema, table, encoder, classes: classes),
         describe(training: training.rowCount, validation: validation?.rowCount ?? 0)
-          + " · \(Figures.grouped(missing)) missing",
+          + " · \(Figures.grouped(missing)) missing"
+          + (encoder.weight.map { " · weighted by \(Excerpt.escaped($0))" } ?? "")
+          + (options.balancesClasses ? " · classes balanced" : ""),
       ],
-      notes: schema.notes + encoder.notes + training.report.notes
+      notes: choices(target, options) + schema.notes + encoder.notes + training.report.notes
         + (validation?.report.notes.map { "held-out rows: " + $0 } ?? []))
+  }
+
+  /// `encoder` with target numbers as they stand: binary cross-entropy takes them for probabilities,
+  /// which standardised ones are not. Classes stay as they are.
+  static func asProbabilities(_ encoder: TableEncoder) -> TableEncoder {
+    guard case .values(let columns, let mean, let scale) = encoder.target else { return encoder }
+    return TableEncoder(
+      columns: encoder.columns,
+      target: .values(
+        columns: columns, mean: mean.map { _ in 0 }, scale: scale.map { _ in 1 }),
+      weight: encoder.weight, hadHeader: encoder.hadHeader)
   }
 
   /// Rows to train on and to hold out, of every class its share.
@@ -52,6 +67,12 @@ extension TrainingData {
       }
       return try encoder.encode(InputData.table(path, for: encoder, options.csv, targets: true))
     }
+  }
+
+  /// What was chosen to predict, unless it was asked for, and how to choose otherwise.
+  private static func choices(_ target: Schema.Target, _ options: TrainOptions) -> [String] {
+    guard options.encoding.target == nil else { return [] }
+    return ["target: \(target.reason); --target NAME predicts another"]
   }
 
   /// `30,162 rows · 6 numeric, 8 text columns → 104 features · income: 2 classes (75 % "<=50K")`.

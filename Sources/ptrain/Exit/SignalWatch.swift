@@ -2,7 +2,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Lets the first SIGINT or SIGTERM ask for an orderly end; a second one ends the process at once.
+/// Lets the first SIGINT, SIGTERM or SIGHUP ask for an orderly end; a second one ends the process at
+/// once.
 ///
 /// A signal that was ignored when the process started stays ignored. After cleaning up,
 /// ``dieIfCaught()`` ends the process by the signal itself, so that whoever started it sees why.
@@ -12,13 +13,15 @@ final class SignalWatch {
 
   /// Listens from now on.
   init() {
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
       guard !Self.isIgnored(number) else { continue }
       // Whether it arrives is the source's business from here on.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [caught] in
-        if !caught.take(number) { Self.die(by: number) }
+        guard !caught.take(number) else { return }
+        caught.cleanUp()
+        Self.die(by: number)
       }
       source.resume()
       sources.append(source)
@@ -27,6 +30,9 @@ final class SignalWatch {
 
   /// Says what the first signal asks for; called at once if it has come already.
   func onSignal(_ ask: @escaping @Sendable () -> Void) { caught.setAction(ask) }
+
+  /// Says what must be taken away before a second signal ends the process.
+  func onSecondSignal(_ cleanUp: @escaping @Sendable () -> Void) { caught.setCleanUp(cleanUp) }
 
   /// Ends the process by the signal that was caught, if one was.
   func dieIfCaught() {
@@ -41,7 +47,7 @@ final class SignalWatch {
     sigaddset(&set, number)
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
     raise(number)
-    // Not reached: the default action of both signals is to end the process.
+    // Not reached: the default action of these signals is to end the process.
     exit(128 + number)
   }
 
@@ -58,6 +64,7 @@ final class SignalWatch {
     private struct State {
       var number: Int32?
       var action: (@Sendable () -> Void)?
+      var cleanUp: (@Sendable () -> Void)?
     }
     private let state = Mutex(State())
 
@@ -73,6 +80,12 @@ final class SignalWatch {
       if isFirst { action?() }
       return isFirst
     }
+
+    func setCleanUp(_ cleanUp: @escaping @Sendable () -> Void) {
+      state.withLock { $0.cleanUp = cleanUp }
+    }
+
+    func cleanUp() { state.withLock { $0.cleanUp }?() }
 
     func setAction(_ action: @escaping @Sendable () -> Void) {
       let isLate = state.withLock { state in

@@ -64,7 +64,9 @@ extension Arguments {
     if let match = choices.first(where: { $0.0 == text }) { return match.1 }
     let words = choices.map(\.0)
     throw expected(
-      words.joined(separator: " or "), name, found: text,
+      words.count < 3
+        ? words.joined(separator: " or ") : "one of " + words.joined(separator: ", "), name,
+      found: text,
       hint: NearestName.nearest(text, in: words).map { "did you mean \($0)?" })
   }
 

@@ -89,7 +89,10 @@ struct Arguments: Sendable {
 
   private func unknown(_ word: some StringProtocol) -> Failure {
     let known = command.options.map { "--" + $0.name }
-    let close = NearestName.nearest(String(word), in: known).map { "did you mean \($0)?" }
+    // Also --batch for --batch-size: an option that the word starts with.
+    let start = known.filter { word.hasPrefix($0) }.max { $0.count < $1.count }
+    let close = (NearestName.nearest(String(word), in: known) ?? start)
+      .map { "did you mean \($0)?" }
     let isFile = word.contains(".") && !word.hasPrefix("--")
     return .usage(
       "unknown option \(Excerpt.quoted(word))",
@@ -103,6 +106,15 @@ struct Arguments: Sendable {
     if operands.count > command.operands.count {
       let extra = Excerpt.quoted(operands[command.operands.count])
       throw .usage("unexpected argument \(extra)", hint: "usage: ptrain \(command.usage)")
+    }
+    if let empty = operands.firstIndex(of: "") {
+      throw .usage(
+        "\(command.operands[empty]): expected a name, found \"\"",
+        hint: "usage: ptrain \(command.usage)")
+    }
+    if operands.contains("-") {
+      throw .usage(
+        "rows are not read from standard input", hint: "save them in a file and name that")
     }
     if operands.count < command.requiredOperands {
       throw .usage(

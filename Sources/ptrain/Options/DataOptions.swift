@@ -8,17 +8,18 @@ enum DataOptions {
   /// Which columns there are and what they mean: for `train` and `inspect`.
   static let columns = [
     OptionRow(
-      OptionSpec("target", "NAMES"), help: "to predict",
+      OptionSpec("target", "NAMES"), help: "columns to predict",
       standard: "target, label, class, y or last"),
     OptionRow(
       OptionSpec("task", "TASK"), help: "classify or regress", standard: "by the target"),
     OptionRow(
       OptionSpec("numeric", "NAMES"), OptionSpec("categorical", "NAMES"),
-      OptionSpec("ignore", "NAMES"), help: "columns to read so", standard: "by their contents"),
+      OptionSpec("ignore", "NAMES"), help: "columns to read so",
+      standard: "by their contents"),
     OptionRow(
-      OptionSpec("max-categories", "N"), help: "of a column, rarer ones are pooled",
+      OptionSpec("max-categories", "N"), help: "most texts of a column kept apart",
       standard: "\(standard.maxCategories)"),
-    OptionRow(OptionSpec("weight", "COLUMN"), help: "weight of each row"),
+    OptionRow(OptionSpec("weight", "COLUMN"), help: "column that holds each row's weight"),
   ]
 
   /// How a table is written down: for every verb that reads one.
@@ -30,6 +31,10 @@ enum DataOptions {
       OptionSpec("header", "yes|no"), help: "whether line 1 names the columns",
       standard: "detected"),
   ]
+
+  static let threads = OptionRow(
+    OptionSpec("threads", short: "t", "N"), help: "threads that share the work",
+    standard: "usable cores")
 
   static let labels = OptionSpec("labels", "FILE")
 

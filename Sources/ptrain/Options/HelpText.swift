@@ -1,7 +1,7 @@
 /// The help of a verb and of the program, laid out for 80 columns from the verbs' tables.
 enum HelpText {
   static let width = 80
-  private static let textColumn = 33
+  private static let textColumn = 28
 
   /// What `ptrain VERB --help` prints.
   static func text(for command: Command) -> String {

@@ -32,10 +32,14 @@ struct PredictionTable {
     self.outputs = outputs
   }
 
+  /// Rows predicted.
+  var rowCount: Int { outputs.count / width }
+
+  private var width: Int { classNames.isEmpty ? header.count : classNames.count }
+
   /// A header and a line for each row, RFC 4180 with line feeds.
   var text: String {
     var text = header.map(Self.field).joined(separator: ",") + "\n"
-    let width = classNames.isEmpty ? header.count : classNames.count
     let names = classNames.map(Self.field)
     for start in stride(from: 0, to: outputs.count, by: width) {
       let row = outputs[start..<start + width]

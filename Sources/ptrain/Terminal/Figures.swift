@@ -60,8 +60,9 @@ enum Figures {
     return decimal(value, places: value < 9.95 ? 1 : 0)
   }
 
-  /// How long something took: `0.9 s`, `42 s`, `3:07`, `1:02:09`.
+  /// How long something took: `24 ms`, `0.9 s`, `42 s`, `3:07`, `1:02:09`.
   static func duration(_ seconds: Double) -> String {
+    if seconds < 0.0995 { return decimal(seconds * 1000, places: 0) + " ms" }
     if seconds < 9.95 { return decimal(seconds, places: 1) + " s" }
     if seconds < 59.5 { return decimal(seconds, places: 0) + " s" }
     return clock(seconds)

@@ -8,7 +8,7 @@ final class Narrator {
   private let writer: CheckedWriter
   private let terminal: Terminal
   private let quiet: Bool
-  private var labelWidth = 12
+  private static let labelWidth = 12
   private var isLineDrawn = false
 
   /// - Parameter quiet: whether nothing is told at all.
@@ -29,21 +29,53 @@ final class Narrator {
   /// Whether ``progress(_:)`` shows anything.
   var drawsProgress: Bool { terminal.canRedraw && !quiet }
 
-  /// Makes room for a long label, such as the name of a file.
-  func widenLabels(to label: String) {
-    labelWidth = max(labelWidth, min(label.count + 2, 30))
-  }
-
   /// Lines under one label; the label stands on the first.
   func tell(_ label: String, _ lines: String...) { tell(label, lines) }
 
-  /// Lines under one label; the label stands on the first.
+  /// Lines under one label; the label stands on the first, a long one such as a file's name before
+  /// it. On a terminal, lines that would not fit are continued under themselves.
   func tell(_ label: String, _ lines: [String]) {
     guard !quiet else { return }
-    for (index, line) in lines.enumerated() {
-      let start = index == 0 ? label : ""
-      say(padded(start, to: labelWidth - 1) + " " + line)
+    let room = terminal.canRedraw ? terminal.width - Self.labelWidth : .max
+    var lines = lines.flatMap { Self.wrapped($0, to: max(room, Self.leastRoom)) }
+    let isLong = label.count >= Self.labelWidth
+    if isLong {
+      say(label)
+    } else if !lines.isEmpty {
+      say(padded(label, to: Self.labelWidth) + lines.removeFirst())
     }
+    for line in lines { say(padded("", to: Self.labelWidth) + line) }
+  }
+
+  /// Narrower terminals wrap by themselves.
+  private static let leastRoom = 28
+
+  /// `text` in lines of at most `width` characters, broken before a `·` or else between words.
+  static func wrapped(_ text: String, to width: Int) -> [String] {
+    guard text.count > width else { return [text] }
+    var lines = [""]
+    func fits(_ part: some StringProtocol, after line: String) -> Bool {
+      line.isEmpty || line.count + 1 + part.count <= width
+    }
+    for part in text.split(separator: " · ") {
+      let isFirst = lines == [""]
+      let dotted = isFirst ? String(part) : "· " + part
+      if fits(dotted, after: lines[lines.count - 1]), dotted.count <= width {
+        lines[lines.count - 1] += (isFirst ? "" : " ") + dotted
+        continue
+      }
+      if !isFirst { lines.append("") }
+      for word in dotted.split(separator: " ") {
+        if !fits(word, after: lines[lines.count - 1]) { lines.append("") }
+        lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
+      }
+    }
+    return lines
+  }
+
+  /// What there is to say of rows that were read.
+  func notes(_ lines: [String]) {
+    for line in lines { tell("note", line) }
   }
 
   /// A line as it is; an empty one separates.
@@ -63,6 +95,17 @@ final class Narrator {
   func endProgress() {
     if isLineDrawn { put("\r\u{1B}[K") }
     isLineDrawn = false
+  }
+
+  /// What tells `text` when it is called, from any thread and at any time.
+  ///
+  /// On a terminal it is written over the progress, which is drawn again below it.
+  func notice(_ text: String) -> @Sendable () -> Void {
+    guard !quiet else { return {} }
+    let bytes = (drawsProgress ? "\r\u{1B}[K" : "") + text + "\n"
+    return { [writer] in
+      do { try writer.write(bytes) } catch {}
+    }
   }
 
   private func say(_ text: String) {

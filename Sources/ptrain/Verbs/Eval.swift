@@ -12,11 +12,16 @@ enum Eval {
     let model = try Model(contentsOf: arguments.operands[0])
     let input = try ModelInput(
       arguments.operands[1], labels: arguments["labels"], for: model, options: options,
-      targets: true)
+      tableOptions: DataOptions.givenForTables(arguments), targets: true)
     guard let dataset = input.dataset else { preconditionFailure("targets were asked for") }
+<<<<<<< HEAD
     let evaluation = try evaluate(
       model, dataset, file: arguments.operands[1], threads: threads)
     for note in input.notes { Narrator.standard(quiet: false).line("note        " + note) }
+=======
+    let evaluation = try model.evaluate(dataset, threads: threads)
+    Narrator.standard(quiet: arguments.has("quiet")).notes(input.notes)
+>>>>>>> R3
     try CheckedWriter.standardOutput.write(
       arguments.has("json") ? json(evaluation) : text(evaluation))
   }
@@ -66,8 +71,7 @@ extension Command {
         title: "Options",
         rows: [OptionRow(DataOptions.labels, help: "labels of IDX images")] + DataOptions.form
           + [
-            OptionRow(
-              OptionSpec("threads", short: "t", "N"), help: "workers", standard: "usable cores"),
+            DataOptions.threads, OptionRow(OptionSpec("quiet", short: "q"), help: "no notes"),
             OptionRow(OptionSpec("json"), help: "one object on standard output"),
           ])
     ])

@@ -8,16 +8,23 @@ enum Predict {
 
   private static func run(_ arguments: Arguments) throws {
     let options = try DataOptions.csv(arguments)
+    let path = arguments["out"]
+    guard path != "" else {
+      throw Failure.usage("option --out: expected a file, or - for standard output, found \"\"")
+    }
     let threads = try arguments.integer("threads", in: Trainer.threadRange) ?? UsableCores.count
     let model = try Model(contentsOf: arguments.operands[0])
     let input = try ModelInput(
-      arguments.operands[1], for: model, options: options, targets: false)
+      arguments.operands[1], for: model, options: options,
+      tableOptions: DataOptions.givenForTables(arguments), targets: false)
     let outputs = try predict(
       model, input.features, file: arguments.operands[1], threads: threads)
     let table = PredictionTable(model, outputs: outputs)
-    for note in input.notes { Narrator.standard(quiet: false).line("note        " + note) }
-    if let path = arguments["out"] {
+    let narrator = Narrator.standard(quiet: arguments.has("quiet"))
+    narrator.notes(input.notes)
+    if let path, path != "-" {
       try OutputFile.replace(path, with: Array(table.text.utf8))
+      narrator.tell("saved", "\(Excerpt.escaped(path)) · \(Figures.grouped(table.rowCount)) rows")
     } else {
       try CheckedWriter.standardOutput.write(table.text)
     }
@@ -53,12 +60,12 @@ extension Command {
     sections: [
       OptionSection(
         title: "Options",
-        rows: [
+        rows: DataOptions.form + [
+          DataOptions.threads,
           OptionRow(
-            OptionSpec("out", short: "o", "FILE"), help: "where to", standard: "standard output")
-        ] + DataOptions.form + [
-          OptionRow(
-            OptionSpec("threads", short: "t", "N"), help: "workers", standard: "usable cores")
+            OptionSpec("out", short: "o", "FILE"), help: "file for the answers",
+            standard: "standard output"),
+          OptionRow(OptionSpec("quiet", short: "q"), help: "no notes"),
         ])
     ])
 }

@@ -24,10 +24,16 @@ enum Train {
     let folder = try openFolder(options.output, source: data.name)
     let report = TrainReport(
       data: data, architecture: architecture, configuration: configuration, facts: trainer.facts)
+    // An empty folder of its own is all that a run at work has put anywhere.
+    signals.onSecondSignal { folder?.discardIfEmpty() }
     report.tellHeader(narrator)
     do {
       let training = Task { try await trainer.train() }
-      signals.onSignal { training.cancel() }
+      let notice = narrator.notice("stopping after this step; a second signal stops at once")
+      signals.onSignal {
+        notice()
+        training.cancel()
+      }
       let result = try await watch(
         training, trainer.events, report: report, narrator: narrator, json: options.json)
       try finish(result, options: options, report: report, folder: folder, narrator: narrator)
@@ -75,7 +81,7 @@ enum Train {
   ) throws {
     guard result.chosenEpoch != nil else {
       folder?.discardIfEmpty()
-      narrator.line("stopped before the end of the first epoch: nothing is saved")
+      narrator.line("stopped before the end of the first epoch: there is nothing to save")
       return
     }
     if let folder {

@@ -16,43 +16,40 @@ extension Command {
         title: "Data",
         rows: DataOptions.columns + [
           OptionRow(
-            OptionSpec("class-weight", "balanced"), help: "every class counts the same")
+            OptionSpec("class-weight", "balanced"), help: "the same weight for every class")
         ] + DataOptions.form + [
           OptionRow(DataOptions.labels, help: "labels of IDX images"),
           OptionRow(
             OptionSpec("valid", "SHARE|FILE"), help: "rows to hold out, or a file of them",
             standard: Figures.plain(TrainSettings.standardHeldOut)),
-          OptionRow(OptionSpec("valid-labels", "FILE"), help: "labels of --valid's images"),
+          OptionRow(
+            OptionSpec("valid-labels", "FILE"), help: "labels where --valid names IDX images"),
         ]),
       OptionSection(title: "Network", rows: network),
       OptionSection(title: "Training", rows: training),
       OptionSection(
-        title: "Machine",
+        title: "Machine and output",
         rows: [
-          OptionRow(
-            OptionSpec("threads", short: "t", "N"), help: "workers", standard: "usable cores"),
+          DataOptions.threads,
           OptionRow(
             OptionSpec("isa", "NAME"),
-            help: InstructionSet.available.map(\.description).joined(separator: ", "),
+            help: "instruction set: "
+              + InstructionSet.available.map(\.description).joined(separator: ", "),
             standard: "\(InstructionSet.fastest)"),
-        ]),
-      OptionSection(
-        title: "Output",
-        rows: [
           OptionRow(
-            OptionSpec("out", short: "o", "DIR"), help: "folder of the results",
+            OptionSpec("out", short: "o", "DIR"), help: "folder of model and metrics",
             standard: "runs/NAME-1, …"),
           OptionRow(
             OptionSpec("overwrite"), OptionSpec("no-save"),
-            help: "replace results in DIR; keep none"),
-          OptionRow(OptionSpec("quiet", short: "q"), help: "results only, no progress"),
-          OptionRow(OptionSpec("json"), help: "events on standard output, one a line"),
+            help: "replace the run in DIR; save nothing"),
+          OptionRow(OptionSpec("quiet", short: "q"), help: "nothing but the results"),
+          OptionRow(OptionSpec("json"), help: "an event a line on standard output"),
         ]),
     ])
 
   private static let network = [
     OptionRow(
-      OptionSpec("hidden", "WIDTHS"), help: "of the hidden layers, or none",
+      OptionSpec("hidden", "WIDTHS"), help: "of the hidden layers, or the word none",
       standard: TrainSettings.standardHidden.map(String.init).joined(separator: ",")),
     OptionRow(
       OptionSpec("activation", "NAME"), help: shortForms(Activation.forms),
@@ -60,10 +57,14 @@ extension Command {
     OptionRow(
       OptionSpec("init", "NAME"), help: "initial weights, as he-normal",
       standard: "by activation"),
-    OptionRow(OptionSpec("dropout", "P"), help: "of hidden units", standard: "0"),
     OptionRow(
-      OptionSpec("loss", "NAME"), help: shortForms(Loss.forms), standard: "by the task"),
-    OptionRow(OptionSpec("label-smoothing", "S"), help: "of cross-entropy", standard: "0"),
+      OptionSpec("dropout", "P"), help: "share of hidden units left out a step", standard: "0"),
+    OptionRow(
+      OptionSpec("loss", "NAME"), help: shortForms(Loss.forms),
+      standard: "\(TrainSettings.standardLoss(classifies: true)), or "
+        + "\(TrainSettings.standardLoss(classifies: false)) for numbers"),
+    OptionRow(
+      OptionSpec("label-smoothing", "S"), help: "of the classes under cross-entropy", standard: "0"),
   ]
 
   private static let training: [OptionRow] = {
@@ -74,42 +75,44 @@ extension Command {
         OptionSpec("epochs", "N"), help: "passes over the rows",
         standard: "\(epochs.lowerBound) to \(epochs.upperBound), by rows"),
       OptionRow(
-        OptionSpec("batch", short: "b", "N"), help: "rows of a global batch",
+        OptionSpec("batch", short: "b", "N"), help: "rows of a batch, whatever the threads",
         standard: "\(standard.batch)"),
       OptionRow(
-        OptionSpec("accumulate", "N"), help: "batches to an update",
+        OptionSpec("accumulate", "N"), help: "batches taken together for an update",
         standard: "\(standard.accumulate)"),
       OptionRow(
         OptionSpec("optimizer", "NAME"), help: shortForms(Optimizer.forms),
         standard: standard.optimizer.name),
       OptionRow(
         OptionSpec("lr", "RATE"), help: "peak learning rate",
-        standard: Figures.plain(Double(standard.learningRate)) + " for "
-          + standard.optimizer.name),
+        standard: "\(Figures.plain(Double(standard.learningRate))) for "
+          + "\(standard.optimizer.name)"),
       OptionRow(
         OptionSpec("momentum", "M"), OptionSpec("beta1", "B"), OptionSpec("beta2", "B"),
-        help: "of the optimizer"),
+        help: "of an optimizer that has them",
+        standard: TrainSettings.standardMomenta),
       OptionRow(
         OptionSpec("schedule", "NAME"), help: shortForms(Schedule.forms),
         standard: "\(standard.schedule)"),
       OptionRow(
-        OptionSpec("warmup", "STEPS"), help: "of rising rate at the start",
+        OptionSpec("warmup", "STEPS"), help: "steps in which the rate rises at the start",
         standard: "\(standard.warmupSteps)"),
       OptionRow(
         OptionSpec("weight-decay", "D"), help: "a number, l2:D or decoupled:D",
         standard: "\(standard.weightDecay)"),
       OptionRow(
-        OptionSpec("clip-norm", "X"), OptionSpec("clip-value", "X"), help: "of the gradient"),
+        OptionSpec("clip-norm", "X"), OptionSpec("clip-value", "X"),
+        help: "limits of the gradient's norm, of each number"),
       OptionRow(
-        OptionSpec("patience", "N"), help: "stop after N epochs without a better one"),
+        OptionSpec("patience", "N"), help: "stop after N epochs of no lower held-out loss"),
       OptionRow(
-        OptionSpec("seed", "N"), help: "of weights, order, dropout and split",
+        OptionSpec("seed", "N"), help: "for weights, order, dropout and split",
         standard: "\(standard.seed)"),
     ]
   }()
 
-  /// Names alone: what may follow them is told by the error for a wrong form.
+  /// Names with what must follow them; what may follow is told by the error for a wrong form.
   static func shortForms(_ forms: [String]) -> String {
-    forms.map { String($0.prefix { $0 != ":" && $0 != "[" }) }.joined(separator: ", ")
+    forms.map { String($0.prefix { $0 != "[" }) }.joined(separator: ", ")
   }
 }

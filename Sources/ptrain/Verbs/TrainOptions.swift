@@ -62,6 +62,9 @@ struct TrainOptions {
       guard labels == nil else { throw .usage("option --valid-labels needs --valid FILE") }
       return .share(TrainSettings.standardHeldOut)
     }
+    guard !text.isEmpty else {
+      throw .usage("option --valid: expected a share from 0 to below 1, or a file, found \"\"")
+    }
     guard Arguments.decimalNumber(text) != nil else { return .file(text, labels: labels) }
     guard labels == nil else {
       throw .usage("option --valid-labels goes with a file in --valid, found the share \(text)")

@@ -12,7 +12,6 @@ struct TrainReport {
 
   func tellHeader(_ narrator: Narrator) {
     let name = Excerpt.escaped(data.name.split(separator: "/").last ?? "")
-    narrator.widenLabels(to: name)
     narrator.tell(name, data.summary + data.notes)
     narrator.tell("network", network)
     narrator.tell("training", training)
@@ -34,20 +33,33 @@ struct TrainReport {
       + " · \(Figures.grouped(facts.parameterCount)) parameters"
   }
 
+  /// `cross-entropy · adam 0.003 cosine · batch 128 · 100 epochs of 12 steps · seed 0`.
   private var training: String {
     let rate = Figures.plain(Double(configuration.learningRate))
+    let batch = "batch \(Figures.grouped(configuration.batch))"
     var words = [
       "\(configuration.loss)", "\(configuration.optimizer.name) \(rate) \(configuration.schedule)",
-      "batch \(Figures.grouped(configuration.batch))",
+      configuration.accumulate > 1 ? batch + " × \(configuration.accumulate)" : batch,
+      count(configuration.epochs, "epoch") + " of " + count(facts.stepsPerEpoch, "step"),
     ]
-    if configuration.accumulate > 1 { words[2] += " × \(configuration.accumulate)" }
+    let steps = configuration.epochs.multipliedReportingOverflow(by: facts.stepsPerEpoch)
+    if configuration.warmupSteps > 0 {
+      let isAll = !steps.overflow && configuration.warmupSteps >= steps.partialValue
+      words.append(
+        "warm-up " + count(configuration.warmupSteps, "step") + (isAll ? ", more than all" : ""))
+    }
     let decay = configuration.optimizer.weightDecay(configured: configuration.weightDecay)
     if decay != .none { words.append("weight decay \(decay)") }
-    words += [
-      "\(Figures.grouped(facts.stepsPerEpoch)) \(facts.stepsPerEpoch == 1 ? "step" : "steps") "
-        + "an epoch",
-      "seed \(configuration.seed)",
-    ]
+    if let norm = configuration.clipNorm {
+      words.append("clip norm \(Figures.plain(Double(norm)))")
+    }
+    if let value = configuration.clipValue {
+      words.append("clip value \(Figures.plain(Double(value)))")
+    }
+    if let patience = configuration.patience {
+      words.append("patience \(count(patience, "epoch"))")
+    }
+    words.append("seed \(configuration.seed)")
     return words.joined(separator: " · ")
   }
 
@@ -82,10 +94,13 @@ struct TrainReport {
     let total = String(configuration.epochs)
     let number = String(epoch.epoch)
     let blanks = String(repeating: " ", count: max(0, total.count - number.count))
-    let words =
-      ["epoch \(blanks)\(number)/\(total)", "loss \(Figures.short(epoch.trainLoss))"]
-      + self.words(epoch.validation) + ["\(Figures.rate(epoch.rowsPerSecond)) rows/s"]
-    return words.joined(separator: "  ")
+    // Wide enough for what usually stands there, so that the columns of all epochs stand in line.
+    var line = "epoch \(blanks)\(number)/\(total)  "
+    line += padded("loss \(Figures.short(epoch.trainLoss))", to: 13) + "  "
+    for (word, width) in zip(words(epoch.validation), [14, 16]) {
+      line += padded(word, to: width) + "  "
+    }
+    return line + "\(Figures.rate(epoch.rowsPerSecond)) rows/s"
   }
 
   private func words(_ evaluation: Evaluation?) -> [String] {
@@ -146,7 +161,7 @@ struct TrainReport {
       }
     }
     if result.stop == .earlyStopping { words.append("stopped early") }
-    if result.stop == .cancelled { words.append("cancelled") }
+    if result.stop == .cancelled { words.append("interrupted") }
     words.append(Figures.duration(result.seconds))
     words.append(Figures.rate(result.rowsPerSecond) + " rows/s")
     return words.joined(separator: " · ")

@@ -7,6 +7,14 @@ struct TrainSettings {
   static let standardActivation = Activation.relu
   /// Share of the rows held out.
   static let standardHeldOut = 0.2
+  /// Of momentum, and both of Adam, as the help names them.
+  static let standardMomenta = [
+    Momentum().momentum, Adam().beta1, Adam().beta2,
+  ].map { Figures.plain(Double($0)) }.joined(separator: ", ")
+  /// What a task is trained with unless told otherwise.
+  static func standardLoss(classifies: Bool, labelSmoothing: Float = 0) -> Loss {
+    classifies ? .softmaxCrossEntropy(labelSmoothing: labelSmoothing) : .meanSquaredError
+  }
   private static let countRange = 1...1_000_000_000
 
   var hidden = standardHidden
@@ -60,9 +68,7 @@ struct TrainSettings {
     var configuration = base
     configuration.epochs = epochs ?? TrainerConfiguration.standardEpochs(rows: rows)
     configuration.loss =
-      loss
-      ?? (classifies
-        ? .softmaxCrossEntropy(labelSmoothing: labelSmoothing ?? 0) : .meanSquaredError)
+      loss ?? Self.standardLoss(classifies: classifies, labelSmoothing: labelSmoothing ?? 0)
     if labelSmoothing != nil, !classifies {
       throw .usage("option --label-smoothing does not go with a target of numbers")
     }

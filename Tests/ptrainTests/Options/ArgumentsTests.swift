@@ -49,13 +49,15 @@ import Testing
     let arguments = try parse("-q", "--", "--threads", "-x")
     #expect(arguments.operands == ["--threads", "-x"])
     #expect(!arguments.has("threads"))
-    #expect(try parse("-").operands == ["-"])
   }
 
   @Test func mistakesAreNamed() {
     #expect(
       failure("f", "--treads", "4")
         == .usage("unknown option \"--treads\"", hint: "did you mean --threads?"))
+    #expect(
+      failure("f", "--threads-max", "4")
+        == .usage("unknown option \"--threads-max\"", hint: "did you mean --threads?"))
     #expect(
       failure("f", "--zzzzzzzz")
         == .usage(
@@ -74,6 +76,15 @@ import Testing
           hint: "a value that starts with a dash: --out=-…"))
     #expect(
       failure() == .usage("demo needs FILE", hint: "usage: ptrain demo FILE [SECOND] [options]"))
+    #expect(
+      failure("f", "")
+        == .usage(
+          "SECOND: expected a name, found \"\"",
+          hint: "usage: ptrain demo FILE [SECOND] [options]"))
+    #expect(
+      failure("-")
+        == .usage(
+          "rows are not read from standard input", hint: "save them in a file and name that"))
     #expect(
       failure("a", "b", "c\u{1B}[31m")
         == .usage(

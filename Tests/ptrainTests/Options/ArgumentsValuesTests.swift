@@ -68,5 +68,8 @@ import Testing
         == .usage(
           "option --x: expected classify or regress, found \"regres\"",
           hint: "did you mean regress?"))
+    let three = try self.failure("q") { _ = try $0.choice("x", words + [("rank", 3)]) }
+    #expect(
+      three == .usage("option --x: expected one of classify, regress, rank, found \"q\""))
   }
 }

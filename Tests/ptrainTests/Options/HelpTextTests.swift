@@ -1,3 +1,5 @@
+import ParallelSGD
+import Shards
 import Testing
 
 @testable import ptrain
@@ -28,6 +30,54 @@ import Testing
     #expect(Set(letters).count == letters.count)
   }
 
+  /// Options of `train` whose default the help writes down as a value that can be given.
+  private static let literal = [
+    "max-categories", "valid", "hidden", "activation", "dropout", "label-smoothing", "batch",
+    "accumulate", "optimizer", "schedule", "warmup", "weight-decay", "seed", "isa",
+  ]
+
+  @Test func defaultsInTheHelpAreThoseOfTheCode() throws {
+    let rows = Command.train.sections.flatMap(\.rows)
+    let plain = try TrainOptions(Arguments(["f.csv"], for: .train))
+    for name in Self.literal {
+      let row = try #require(rows.first { $0.options.map(\.name) == [name] }, "\(name)")
+      let standard = try #require(row.standard, "\(name)")
+      let given = try TrainOptions(Arguments(["f.csv", "--\(name)=\(standard)"], for: .train))
+      #expect(given.heldOut == plain.heldOut)
+      #expect(given.encoding.maxCategories == plain.encoding.maxCategories, "\(name)")
+      #expect(given.instructionSet == plain.instructionSet)
+      let settings = [given.settings, plain.settings]
+      let configurations = try settings.map { try $0.configuration(classifies: true, rows: 1_000) }
+      #expect(configurations[0] == configurations[1], "\(name)")
+      let networks = settings.map { $0.architecture(inputs: 3, outputs: 2) }
+      #expect(networks[0] == networks[1], "\(name)")
+    }
+  }
+
+  @Test func momentaInTheHelpAreThoseOfTheOptimizers() throws {
+    let row = try #require(
+      Command.train.sections.flatMap(\.rows).first { $0.options[0].name == "momentum" })
+    let numbers = try #require(row.standard).split(separator: ",").map {
+      $0.drop { $0 == " " }
+    }
+    func optimizer(_ words: String...) throws -> Optimizer {
+      try TrainSettings(Arguments(words, for: .train)).configuration(classifies: true, rows: 9)
+        .optimizer
+    }
+    #expect(numbers.count == row.options.count)
+    for name in ["momentum", "nesterov"] {
+      let plain = try optimizer("--optimizer", name)
+      let given = try optimizer("--optimizer", name, "--momentum=\(numbers[0])")
+      #expect(given == plain)
+    }
+    for name in ["adam", "adamw"] {
+      let plain = try optimizer("--optimizer", name)
+      let given = try optimizer(
+        "--optimizer", name, "--beta1=\(numbers[1])", "--beta2=\(numbers[2])")
+      #expect(given == plain)
+    }
+  }
+
   @Test func layout() {
     let command = Command(
       name: "demo", summary: "", usage: "demo FILE", about: ["Does little."],
@@ -50,11 +100,11 @@ import Testing
         usage: ptrain demo FILE
         Does little.
         All:
-          -o, --out DIR                  where to [here]
+          -o, --out DIR             where to [here]
           --numeric NAMES, --categorical NAMES
-                                         columns
-          --quiet                        says nothing at all unless something is wrong,
-                                         and then one line
+                                    columns
+          --quiet                   says nothing at all unless something is wrong, and
+                                    then one line
 
         """)
   }

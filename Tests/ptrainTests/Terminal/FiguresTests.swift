@@ -41,8 +41,8 @@ import Testing
 
   @Test func times() {
     #expect(
-      [0.93, 41.7, 59.6, 187, 3729].map(Figures.duration)
-        == ["0.9 s", "42 s", "1:00", "3:07", "1:02:09"])
+      [0.0241, 0.0994, 0.0996, 0.93, 41.7, 59.6, 187, 3729].map(Figures.duration)
+        == ["24 ms", "99 ms", "0.1 s", "0.9 s", "42 s", "1:00", "3:07", "1:02:09"])
     #expect([0, -1, 59.4].map(Figures.clock) == ["0:00", "0:00", "0:59"])
     #expect(Figures.clock(.infinity) == "--:--")
     #expect(Figures.clock(.nan) == "--:--")

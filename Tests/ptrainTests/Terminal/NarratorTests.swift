@@ -59,15 +59,53 @@ import Testing
     #expect(text == "")
   }
 
-  @Test func labelsMakeRoomUpToALimit() throws {
+  @Test func aLongLabelStandsOnALineOfItsOwn() throws {
     let text = try told(
       terminal: { Terminal(descriptor: $0, canRedraw: false, hasColour: false) },
       {
-        $0.widenLabels(to: "fourteen-chars")
-        $0.tell("fourteen-chars", "x")
-        $0.tell("a", "y")
+        $0.tell("eleven-char", "x")
+        $0.tell("twelve-chars", "y", "z")
+        $0.tell("a", "b")
       })
-    #expect(text == "fourteen-chars  x\na               y\n")
+    #expect(
+      text == "eleven-char x\ntwelve-chars\n            y\n            z\na           b\n")
+  }
+
+  @Test func linesAreBrokenBeforeADotOrElseBetweenWords() {
+    let text = "104 inputs · 128 relu · 2 softmax"
+    #expect(Narrator.wrapped(text, to: 33) == [text])
+    #expect(Narrator.wrapped(text, to: 32) == ["104 inputs · 128 relu", "· 2 softmax"])
+    #expect(Narrator.wrapped(text, to: 12) == ["104 inputs", "· 128 relu", "· 2 softmax"])
+    #expect(Narrator.wrapped("one two three", to: 8) == ["one two", "three"])
+    #expect(Narrator.wrapped("a · bb ccc dddd", to: 6) == ["a", "· bb", "ccc", "dddd"])
+    #expect(Narrator.wrapped("indivisible", to: 4) == ["indivisible"])
+    #expect(Narrator.wrapped("", to: 4) == [""])
+  }
+
+  @Test func onATerminalLinesAreBroken() throws {
+    // A file that counts as a terminal has 80 columns, 12 of them for the label.
+    let words = Array(repeating: "seventeen letters", count: 4)
+    let text = try told(
+      terminal: { Terminal(descriptor: $0, canRedraw: true, hasColour: false) },
+      { $0.tell("a", words.joined(separator: " · ")) })
+    #expect(
+      text == "a           " + words.prefix(3).joined(separator: " · ") + "\n            · "
+        + words[3] + "\n")
+  }
+
+  @Test func aNoticeIsWrittenOverTheProgress() throws {
+    let text = try told(
+      terminal: { Terminal(descriptor: $0, canRedraw: true, hasColour: false) },
+      { $0.notice("stopping")() })
+    #expect(text == "\r\u{1B}[Kstopping\n")
+    let plain = try told(
+      terminal: { Terminal(descriptor: $0, canRedraw: false, hasColour: false) },
+      { $0.notice("stopping")() })
+    #expect(plain == "stopping\n")
+    let quiet = try told(
+      quiet: true, terminal: { Terminal(descriptor: $0, canRedraw: false, hasColour: false) },
+      { $0.notice("stopping")() })
+    #expect(quiet == "")
   }
 
   @Test func dumbTerminalsAndNoColor() {

@@ -32,6 +32,10 @@ import Testing
           hint: "a file with such a name: --valid ./\(share)")
       ) { try self.options("f.csv", "--valid=\(share)") }
     }
+    #expect(
+      throws: Failure.usage(
+        "option --valid: expected a share from 0 to below 1, or a file, found \"\"")
+    ) { try self.options("f.csv", "--valid=") }
     #expect(throws: Failure.usage("option --valid-labels needs --valid FILE")) {
       try self.options("f", "--valid-labels", "l")
     }
