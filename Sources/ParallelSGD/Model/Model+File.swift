@@ -17,7 +17,7 @@ extension Model {
   private static let formatVersion = 1
 
   /// The file's bytes, the same for equal models.
-  package var encoded: [UInt8] {
+  public var encoded: [UInt8] {
     var metadata = [
       "format": Self.format, "format_version": String(Self.formatVersion),
       "architecture": StrictJSON.text(of: architecture), "loss": loss.description,
@@ -46,8 +46,10 @@ extension Model {
     try self.init(InputFile.read(path), name: path)
   }
 
-  /// Reads a model from bytes; `name` stands in errors.
-  package init(_ bytes: [UInt8], name: String) throws(DataError) {
+  /// Reads a model from the bytes of such a file; `name` stands in errors.
+  ///
+  /// - Throws: `DataError` with code `badData`, as ``init(contentsOf:)``.
+  public init(_ bytes: [UInt8], name: String) throws(DataError) {
     let file = try Safetensors(bytes, name: name)
     guard file.metadata["format"] == Self.format else {
       throw DataError(

@@ -4,30 +4,30 @@
 /// The rule of PyTorch's `ReduceLROnPlateau`: an epoch is better when its loss is below the best so
 /// far by more than 0.01 % of it; after more than `patience` epochs in a row that are not, the
 /// scale is multiplied by `factor` and the count starts anew.
-public struct PlateauState: Sendable, Hashable, Codable {
+package struct PlateauState: Sendable, Hashable, Codable {
   /// Share of the best loss by which a loss must be lower to count as better.
-  public static let threshold = 1e-4
+  package static let threshold = 1e-4
 
   /// What the rate is multiplied by, in (0, 1].
-  public let factor: Double
+  package let factor: Double
   /// Epochs in a row without a better loss that are still put up with.
-  public let patience: Int
+  package let patience: Int
   /// The product of all reductions so far.
-  public private(set) var scale = 1.0
+  package private(set) var scale = 1.0
   /// The lowest loss so far; `nil` before the first.
-  public private(set) var best: Double?
+  package private(set) var best: Double?
   /// Epochs since the last better loss or reduction.
-  public private(set) var epochsWithout = 0
+  package private(set) var epochsWithout = 0
 
   /// Before the first epoch.
-  public init(factor: Double, patience: Int) {
+  package init(factor: Double, patience: Int) {
     self.factor = factor
     self.patience = patience
   }
 
   /// Takes in the loss of an epoch and returns whether the rate was reduced.
   @discardableResult
-  public mutating func observe(_ loss: Double) -> Bool {
+  package mutating func observe(_ loss: Double) -> Bool {
     if isBetter(loss) {
       (best, epochsWithout) = (loss, 0)
       return false
@@ -48,7 +48,7 @@ public struct PlateauState: Sendable, Hashable, Codable {
 
 extension Schedule {
   /// The state of a plateau schedule before the first epoch; `nil` for the others.
-  public var plateauState: PlateauState? {
+  package var plateauState: PlateauState? {
     guard case .plateau(let factor, let patience) = self else { return nil }
     return PlateauState(factor: factor, patience: patience)
   }
