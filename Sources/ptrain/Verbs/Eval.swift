@@ -14,14 +14,9 @@ enum Eval {
       arguments.operands[1], labels: arguments["labels"], for: model, options: options,
       tableOptions: DataOptions.givenForTables(arguments), targets: true)
     guard let dataset = input.dataset else { preconditionFailure("targets were asked for") }
-<<<<<<< HEAD
     let evaluation = try evaluate(
       model, dataset, file: arguments.operands[1], threads: threads)
-    for note in input.notes { Narrator.standard(quiet: false).line("note        " + note) }
-=======
-    let evaluation = try model.evaluate(dataset, threads: threads)
     Narrator.standard(quiet: arguments.has("quiet")).notes(input.notes)
->>>>>>> R3
     try CheckedWriter.standardOutput.write(
       arguments.has("json") ? json(evaluation) : text(evaluation))
   }
