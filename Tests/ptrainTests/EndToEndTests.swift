@@ -203,6 +203,27 @@ import Testing
     }
   }
 
+  @Test func heldOutImagesComeWithTheirLabels() throws {
+    try withBinary { binary in
+      for name in ["images.idx", "labels.idx"] {
+        try binary.write(try #require(FaultFiles.all[name]), to: name)
+      }
+      let outcome = try run(
+        binary,
+        "train images.idx --labels labels.idx --valid images.idx --valid-labels labels.idx "
+          + "--epochs 1 --no-save")
+      #expect(outcome.errors.contains("4 train · 4 valid\n"))
+      let share = try binary.run(
+        "train images.idx --labels labels.idx --valid images.idx".split(separator: " ")
+          .map(String.init))
+      #expect(
+        share
+          == Binary.Outcome(
+            status: 64, output: "",
+            errors: "ptrain: option --valid-labels is needed with images in --valid\n"))
+    }
+  }
+
   @Test func helpIsAVerbToo() throws {
     try withBinary { binary in
       for (verb, option) in [("help", "--help"), ("help eval", "eval --help")] {
@@ -299,13 +320,15 @@ import Testing
       let outcome = try binary.run(
         line.split(separator: " ").map(String.init),
         afterStart: { process in
-          // Both are sent again and again until the end: when it listens is not known, and the
-          // system takes two that come together for one.
-          while process.isRunning {
-            if FileManager.default.fileExists(atPath: binary.folder.path + "/m") {
-              kill(process.processIdentifier, number)
-            }
+          // The second only when the first is heeded: the system takes two at once for one.
+          let (model, errors) = (binary.folder.path + "/m", binary.folder.path + "/.errors")
+          while process.isRunning, !FileManager.default.fileExists(atPath: model) {}
+          kill(process.processIdentifier, number)
+          func said() -> String {
+            String(decoding: FileManager.default.contents(atPath: errors) ?? Data(), as: UTF8.self)
           }
+          while process.isRunning, !said().contains("stopping") {}
+          kill(process.processIdentifier, number)
         })
       #expect(outcome.signalled && outcome.status == number)
       #expect(outcome.output == "")

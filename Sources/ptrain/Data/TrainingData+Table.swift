@@ -89,7 +89,8 @@ extension TrainingData {
     let columns = schema.featureColumns.count
     let target = encoder.target.columns.map { Excerpt.escaped($0) }.joined(separator: ", ")
     return "\(Figures.grouped(table.rowCount)) rows · \(used.joined(separator: ", ")) "
-      + "column\(columns == 1 ? "" : "s") → \(Figures.grouped(encoder.featureCount)) features · "
+      + "column\(columns == 1 ? "" : "s") → \(Figures.grouped(encoder.featureCount)) feature"
+      + (encoder.featureCount == 1 ? "" : "s") + " · "
       + "\(target): " + describe(schema, classes: classes, names: encoder.classNames)
   }
 

@@ -11,19 +11,26 @@ final class SignalWatch {
   private let caught = Caught()
   private var sources: [any DispatchSourceSignal] = []
 
-  /// Listens from now on.
+  /// Listens when this returns: a signal that comes earlier has its usual effect, none is lost.
   init() {
     for number in [SIGINT, SIGTERM, SIGHUP] {
       guard !Self.isIgnored(number) else { continue }
-      // Whether it arrives is the source's business from here on.
-      signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [caught] in
         guard !caught.take(number) else { return }
         caught.cleanUp()
         Self.die(by: number)
       }
+      let listens = DispatchSemaphore(value: 0)
+      source.setRegistrationHandler {
+        #if canImport(Darwin)
+          // Its sources hear of signals beside the usual effect; on Linux they replace it.
+          signal(number, SIG_IGN)
+        #endif
+        listens.signal()
+      }
       source.resume()
+      listens.wait()
       sources.append(source)
     }
   }

@@ -77,11 +77,26 @@ enum Inspect {
         + (distinct.map { "\(Figures.grouped($0)) different" }
           ?? "over \(Figures.grouped(Schema.distinctLimit)) different")
     case .texts(let distinct, let top):
-      let shown = top.prefix(3).map { "\(brief($0.text)) \(Figures.grouped($0.count))" }
-      return "\(Figures.grouped(distinct)) different: " + shown.joined(separator: ", ")
-        + (distinct > shown.count ? ", …" : "")
+      return textsCell(distinct: distinct, top: top.map { ($0.text, $0.count) })
     case .nothing: return "–"
     }
+  }
+
+  /// About as wide as what is said of numbers at most.
+  private static let widestCell = 56
+
+  /// How many texts a column holds, and as many of the most frequent as there is room for.
+  static func textsCell(distinct: Int, top: [(text: String, count: Int)]) -> String {
+    var cell = "\(Figures.grouped(distinct)) different: "
+    for (index, entry) in top.prefix(3).enumerated() {
+      let words = (index > 0 ? ", " : "") + "\(brief(entry.text)) \(Figures.grouped(entry.count))"
+      let more = index + 1 < distinct ? ", …" : ""
+      guard index == 0 || cell.count + words.count + more.count <= widestCell else {
+        return cell + ", …"
+      }
+      cell += words
+    }
+    return cell + (distinct > min(3, top.count) ? ", …" : "")
   }
 
   /// A text in quotes, short enough for a table.

@@ -40,6 +40,20 @@ import Testing
     #expect(text.contains("\nproblem     d.csv: no column is left to learn from\n"))
   }
 
+  @Test func textsAreNamedAsLongAsThereIsRoom() {
+    func cell(_ texts: String..., distinct: Int? = nil) -> String {
+      Inspect.textsCell(distinct: distinct ?? texts.count, top: texts.map { ($0, 1_000) })
+    }
+    #expect(cell("a", "b", "c") == #"3 different: "a" 1,000, "b" 1,000, "c" 1,000"#)
+    #expect(
+      cell("a", "b", "c", distinct: 4) == #"4 different: "a" 1,000, "b" 1,000, "c" 1,000, …"#)
+    #expect(
+      cell("Married-civ-spouse", "Never-married", "Divorced")
+        == #"3 different: "Married-civ-spouse" 1,000, …"#)
+    let long = String(repeating: "x", count: 90)
+    #expect(cell(long, "b", "c").count <= 56)
+  }
+
   @Test func theThirdColumnIsSetRight() {
     #expect(
       Inspect.aligned([["a", "bb", "1", "x"], ["aaa", "b", "100", ""]])
