@@ -112,11 +112,10 @@ extension Architecture {
         $0 >= 0 && $0 < 1
       }
     }
-    // As Double: the product of two widths of 2²⁰ fits, that of 256 layers need not.
-    let count = zip(widths, widths.dropFirst()).reduce(0) { $0 + (Double($1.0) + 1) * Double($1.1) }
-    guard count <= Double(Self.mostParameters) else {
+    // 256 layers of 2²⁰ units are 2⁴⁸ parameters: far from overflowing.
+    guard parameterCount <= Self.mostParameters else {
       throw ConfigurationError(
-        "layers", "expected at most \(Self.mostParameters) parameters, found \(count)")
+        "layers", "expected at most \(Self.mostParameters) parameters, found \(parameterCount)")
     }
     guard layers[layers.count - 1].dropout == 0 else {
       throw ConfigurationError("dropout", "the last layer's outputs cannot be dropped")

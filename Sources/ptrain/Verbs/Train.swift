@@ -14,11 +14,11 @@ enum Train {
       classifies: data.task == .classify, rows: data.training.rowCount)
     let architecture = options.settings.architecture(
       inputs: data.training.featureCount, outputs: data.training.targetWidth)
-    try requireMemory(architecture, configuration)
     let trainer = try Trainer(
       architecture, training: data.training, validation: data.validation,
       configuration: configuration, execution: Execution(threads: options.settings.threads),
       pipeline: data.pipeline, instructionSet: options.instructionSet)
+    try requireMemory(trainer.facts)
     // From here on there is something to clean up.
     let signals = SignalWatch()
     let folder = try openFolder(options.output, source: data.name)
@@ -93,20 +93,15 @@ enum Train {
   }
 
   /// Refuses what the machine would not grant, while that is still an error and no trap.
-  private static func requireMemory(
-    _ architecture: Architecture, _ configuration: TrainerConfiguration
-  ) throws(Failure) {
-    // Parameters three times (present, packed for the kernels, best so far), gradient, state.
-    let copies = 4 + configuration.optimizer.slotNames.count
-    let bytes = architecture.parameterCount * copies * MemoryLayout<Float>.stride
+  private static func requireMemory(_ facts: RunFacts) throws(Failure) {
     do throws(DataError) {
-      try Memory.require(bytes, for: "training")
+      try Memory.require(facts.bytes, for: "training")
     } catch {
       throw Failure(
         .systemResource,
-        "\(Figures.grouped(architecture.parameterCount)) parameters need "
-          + "\(Figures.rate(Double(bytes)))B of memory, more than there is",
-        hint: "smaller widths in --hidden need less")
+        "\(Figures.grouped(facts.parameterCount)) parameters and the rows of a batch need "
+          + "\(Figures.rate(Double(facts.bytes)))B of memory, more than there is",
+        hint: "smaller widths in --hidden or a smaller --batch need less")
     }
   }
 
