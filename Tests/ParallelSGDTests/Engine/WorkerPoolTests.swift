@@ -107,7 +107,9 @@ import Testing
 
   /// Two workers write one cell without order, on purpose: `scripts/check-races` runs this under the
   /// thread sanitizer and fails unless the sanitizer reports it.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["PLANT_A_RACE"] != nil))
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["PLANT_A_RACE"] != nil, "run by scripts/check-races"))
   func plantedRace() {
     nonisolated(unsafe) let cell = UnsafeMutablePointer<Int>.allocate(capacity: 1)
     cell.initialize(to: 0)
