@@ -125,7 +125,7 @@ import Testing
     }
 
     /// A gigabyte of activations if a thousand rows went through it at once.
-    @Test(.disabled(if: _isDebugAssertConfiguration(), "half a minute of arithmetic unless optimised"))
+    @Test(.disabled(if: _isDebugAssertConfiguration(), "half a minute unless optimised"))
     func wideNetworksTakeFewRowsAtOnce() throws {
       let binary = try Binary()
       defer { try? binary.remove() }
