@@ -119,7 +119,7 @@ import Testing
       #expect(
         try binary.shell("ulimit -v 16000000; \"$PTRAIN\" predict m d.csv")
           == Binary.Outcome(
-            status: 74, output: "",
+            status: 71, output: "",
             errors: "ptrain: d.csv: 20000000000 bytes of memory are needed, more than there are\n"
           ))
     }

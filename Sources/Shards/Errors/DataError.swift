@@ -17,6 +17,8 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case libraryMissing
     /// Reading or writing failed.
     case inputOutput
+    /// The system grants less memory than the contents need.
+    case outOfMemory
     /// The output cannot be created.
     case cannotCreate
     /// An option does not fit the data: an unknown column, a task that the target cannot have.

@@ -121,7 +121,7 @@ private struct Expansion {
           throw damaged(at: position, "the gzip data ends too early, the file is cut short")
         }
       case .memoryError:
-        throw DataError(.inputOutput, file: name, "not enough memory to expand gzip")
+        throw DataError(.outOfMemory, file: name, "not enough memory to expand gzip")
       default:
         let reason = stream.pointee.message.map { String(cString: $0) } ?? "not readable"
         throw damaged(at: position, "damaged gzip data: \(reason)")

@@ -13,8 +13,8 @@ public enum InputFile {
   ///
   /// A folder, pipe or device is refused without waiting for it.
   ///
-  /// - Throws: ``DataError`` with code `noSuchInput`, `permissionDenied`, `inputOutput`, for gzip
-  ///   also `badData` and `libraryMissing`.
+  /// - Throws: ``DataError`` with code `noSuchInput`, `permissionDenied`, `inputOutput`,
+  ///   `outOfMemory`, for gzip also `badData` and `libraryMissing`.
   public static func read(_ path: String) throws(DataError) -> [UInt8] {
     let bytes = try readAsStored(path)
     return Gzip.recognises(bytes) ? try Gzip.expand(bytes, name: path) : bytes

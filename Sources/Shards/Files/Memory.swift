@@ -19,7 +19,7 @@ package enum Memory {
       : mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
     guard block != MAP_FAILED else {
       throw DataError(
-        .inputOutput, file: name, "\(bytes) bytes of memory are needed, more than there are")
+        .outOfMemory, file: name, "\(bytes) bytes of memory are needed, more than there are")
     }
     munmap(block, bytes)
   }

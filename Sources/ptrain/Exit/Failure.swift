@@ -61,6 +61,7 @@ extension ExitCode {
     case .permissionDenied: self = .permissionDenied
     case .libraryMissing: self = .libraryMissing
     case .inputOutput: self = .inputOutput
+    case .outOfMemory: self = .systemResource
     case .cannotCreate: self = .cannotCreate
     case .usage: self = .usage
     }

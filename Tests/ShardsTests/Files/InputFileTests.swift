@@ -65,7 +65,7 @@ struct InputFileTests {
     let path = try folder.write("vast", [])
     guard truncate(path, 1 << 42) == 0 else { return }
     let error = failure(path)
-    #expect(error.code == .inputOutput)
+    #expect(error.code == .outOfMemory)
     #expect(error.message.contains("4398046511104 bytes of memory"))
   }
 }

@@ -13,7 +13,7 @@ struct MemoryTests {
   func refusesMoreThanAnyMachineHas(bytes: Int) {
     #expect(
       throws: DataError(
-        .inputOutput, file: "f", "\(bytes) bytes of memory are needed, more than there are")
+        .outOfMemory, file: "f", "\(bytes) bytes of memory are needed, more than there are")
     ) {
       try Memory.require(bytes, for: "f")
     }
