@@ -242,7 +242,7 @@ import Testing
     "training diverged at epoch 3, step 3: non-finite output in layer 1, rows 0–31 of the batch; "
     + "the step was not applied"
   static let slower =
-    "lower the learning rate (it was 10000000000.0), add warm-up, or clip the gradient"
+    "lower the learning rate (it was 1e+10), add warm-up, or clip the gradient"
 
   static let training: [Row] = [
     Row(

@@ -24,7 +24,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   public var hint: String {
     switch self {
     case .diverged(_, _, _, _, _, let rate):
-      "lower the learning rate (it was \(rate)), add warm-up, or clip the gradient"
+      // As a Float: 0.003 and not 0.003000000026077032.
+      "lower the learning rate (it was \(Float(rate))), add warm-up, or clip the gradient"
     }
   }
 }
