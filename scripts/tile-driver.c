@@ -1,0 +1,191 @@
+// Runs every matrix tile over awkward sizes and compares each float with a scalar chain of fmaf.
+// Built and used by scripts/check-instruction-sets: natively, and for other processors under qemu.
+//
+//     tile-driver           one line a set: name, shape, "fused" or "rounded twice", cases, hash
+//     tile-driver --time    GFLOP/s of every height, data in L1
+//
+// The tiles' source is included, not linked, so that its macros also make a set that no machine
+// chooses: the AVX-512 tile's shape in the other instruction set of the architecture.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../Sources/ParallelSGD/Kernels/C/tile.c"
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__)
+TILES_TO_12(tall, __attribute__((target("avx2,fma"))), true)
+#else
+TILES_TO_12(tall, , true)
+#endif
+static const tile_function tall_tiles[] = {LIST_12(tall)};
+static const tile_set tall = {"avx512's source", 12, true, tall_tiles};
+
+static const tile_set *set_at(int32_t index) {
+  const tile_set *set = tile_set_at(index);
+  if (set || index == 0 || !tile_set_at(index - 1)) return set;
+#if defined(__x86_64__)
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return NULL;
+#endif
+  return &tall;
+}
+
+enum { ROWS = 13, LARGEST_K = 300, FLOATS = 1 << 14, REPEATS = 60 };
+
+// Numbers that make the order of additions show: random signs and significands, exponents near 0
+// with some of ±58 (no product or sum overflows), zeros of both signs and denormal numbers.
+static float next_number(void) {
+  static uint64_t state = 1;
+  state = state * 6364136223846793005u + 1442695040888963407u;
+  const uint32_t bits = state >> 32;
+  int32_t exponent = bits >> 23 & 7;
+  switch (bits >> 26 & 31) {
+    case 0: exponent = 58; break;
+    case 1: exponent = -58; break;
+    case 2: exponent = -127; break;
+    case 3: return bits >> 31 ? -0.0f : 0.0f;
+  }
+  const uint32_t pattern = (bits & 0x80000000u) | ((uint32_t)(exponent + 127) << 23) | (bits & 0x7fffff);
+  float number;
+  memcpy(&number, &pattern, sizeof number);
+  return number;
+}
+
+static float *numbers(void) {
+  float *array = aligned_alloc(64, FLOATS * sizeof(float));
+  if (!array) exit(71);
+  for (int i = 0; i < FLOATS; i++) array[i] = next_number();
+  return array;
+}
+
+typedef struct {
+  int64_t k, a_row, a_step, b_step, c_row;
+  int shift; // floats by which every pointer misses a 64-byte line
+  bool from, add;
+} shape;
+
+typedef struct {
+  float *a, *b, *from, *to, *result, *expected;
+} arrays;
+
+static void expect(const shape *s, const arrays *x, bool fused) {
+  memcpy(x->expected, x->to, FLOATS * sizeof(float));
+  for (int r = 0; r < ROWS; r++) {
+    for (int j = 0; j < TILE_COLUMNS; j++) {
+      const int64_t at = s->shift + r * s->c_row + j;
+      float sum = s->from ? x->from[at] : 0;
+      for (int64_t i = 0; i < s->k; i++) {
+        const float p = x->a[s->shift + r * s->a_row + i * s->a_step];
+        const float q = x->b[s->shift + i * s->b_step + j];
+        sum = fused ? fmaf(p, q, sum) : sum + p * q;
+      }
+      x->expected[at] = s->add ? x->expected[at] + sum : sum;
+    }
+  }
+}
+
+// All rows, cut into tiles of one height and a remainder.
+static void run(const tile_set *set, int height, const shape *s, const arrays *x) {
+  memcpy(x->result, x->to, FLOATS * sizeof(float));
+  for (int row = 0; row < ROWS; row += height) {
+    const int rows = ROWS - row < height ? ROWS - row : height;
+    const int64_t at = s->shift + row * s->c_row;
+    set->tiles[rows - 1](
+      s->k, x->a + s->shift + row * s->a_row, s->a_row, s->a_step, x->b + s->shift, s->b_step,
+      s->from ? x->from + at : NULL, x->result + at, s->c_row, s->add);
+  }
+}
+
+static uint64_t fnv1a(uint64_t hash, const void *bytes, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    hash = (hash ^ ((const uint8_t *)bytes)[i]) * 0x100000001b3u;
+  }
+  return hash;
+}
+
+static void check(const tile_set *set, const arrays *x) {
+  static const int64_t ks[] = {0, 1, 2, 7, 256, LARGEST_K};
+  // Rows of A side by side, and columns; b_step and c_row of whole panels, and odd ones.
+  static const int64_t strides[][4] = {
+    {LARGEST_K, 1, 16, 16}, {LARGEST_K + 5, 1, 19, 37}, {1, ROWS, 16, 16}, {1, 29, 17, 1021}};
+  uint64_t hash = 0xcbf29ce484222325u;
+  int cases = 0;
+  for (int option = 0; option < 16; option++) {
+    for (int i = 0; i < 6; i++) {
+      for (int j = 0; j < 4; j++) {
+        const int64_t *stride = strides[j];
+        const shape s = {
+          ks[i],          stride[0],        stride[1], stride[2], stride[3],
+          (option & 3) * 5, option & 4, option & 8};
+        expect(&s, x, set->fused);
+        for (int height = 1; height <= set->height; height++) {
+          run(set, height, &s, x);
+          // The whole array: nothing is written beside the tile.
+          if (memcmp(x->result, x->expected, FLOATS * sizeof(float))) {
+            printf(
+              "%s: %d rows, k %lld, a %lld,%lld, b %lld, c %lld, %d floats off a line%s%s: differs\n",
+              set->name, height, (long long)s.k, (long long)s.a_row, (long long)s.a_step,
+              (long long)s.b_step, (long long)s.c_row, s.shift, s.from ? ", from" : "",
+              s.add ? ", add" : "");
+            exit(1);
+          }
+          cases++;
+        }
+        for (int r = 0; r < ROWS; r++) {
+          hash = fnv1a(hash, x->result + s.shift + r * s.c_row, TILE_COLUMNS * sizeof(float));
+        }
+      }
+    }
+  }
+  printf(
+    "%-16s %2d×%d  %-13s  %4d cases  %016llx\n", set->name, (int)set->height, TILE_COLUMNS,
+    set->fused ? "fused" : "rounded twice", cases, (unsigned long long)hash);
+}
+
+static double seconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec + 1e-9 * t.tv_nsec;
+}
+
+// The best of many short runs: others may be using the machine.
+static void measure(const tile_set *set, const arrays *x) {
+  for (int i = 0; i < FLOATS; i++) x->a[i] = x->b[i] = 0.5f;
+  const int64_t k = 256;
+  printf("%-16s", set->name);
+  for (int height = 1; height <= set->height; height++) {
+    double best = 1e9;
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+      const int calls = 20;
+      const double start = seconds();
+      for (int call = 0; call < calls; call++) {
+        set->tiles[height - 1](k, x->a, k, 1, x->b, 16, NULL, x->result, 16, false);
+      }
+      const double took = (seconds() - start) / calls;
+      best = took < best ? took : best;
+    }
+    printf(" %6.1f", 2e-9 * k * TILE_COLUMNS * height / best);
+  }
+  printf("\n");
+}
+
+int main(int count, char **arguments) {
+  const bool time = count > 1 && !strcmp(arguments[1], "--time");
+  const arrays x = {numbers(), numbers(), numbers(), numbers(), numbers(), numbers()};
+  if (time) {
+    printf("GFLOP/s at rows:");
+    for (int height = 1; height <= 12; height++) printf(" %6d", height);
+    printf("\n");
+  }
+  for (int32_t i = 0; set_at(i); i++) {
+    if (time) {
+      measure(set_at(i), &x);
+    } else {
+      check(set_at(i), &x);
+    }
+  }
+  return 0;
+}
