@@ -35,20 +35,21 @@ static const tile_set *set_at(int32_t index) {
 
 enum { ROWS = 13, LARGEST_K = 300, FLOATS = 1 << 14, REPEATS = 60 };
 
-// Numbers that make the order of additions show: random signs and significands, exponents near 0
-// with some of ±58 (no product or sum overflows), zeros of both signs and denormal numbers.
+// Numbers that make the order of additions show: random signs and significands, exponents -4 to 3;
+// now and then one that drowns the rest or hardly counts, zeros of both signs, denormal numbers.
 static float next_number(void) {
   static uint64_t state = 1;
   state = state * 6364136223846793005u + 1442695040888963407u;
   const uint32_t bits = state >> 32;
-  int32_t exponent = bits >> 23 & 7;
-  switch (bits >> 26 & 31) {
+  int32_t exponent = (int32_t)(bits >> 23 & 7) - 4;
+  switch (state >> 20 & 1023) {
     case 0: exponent = 58; break;
     case 1: exponent = -58; break;
     case 2: exponent = -127; break;
     case 3: return bits >> 31 ? -0.0f : 0.0f;
   }
-  const uint32_t pattern = (bits & 0x80000000u) | ((uint32_t)(exponent + 127) << 23) | (bits & 0x7fffff);
+  const uint32_t pattern =
+    (bits & 0x80000000u) | ((uint32_t)(exponent + 127) << 23) | (bits & 0x7fffff);
   float number;
   memcpy(&number, &pattern, sizeof number);
   return number;
