@@ -25,7 +25,7 @@ struct Divergence: Error, Equatable {
     for (index, layer) in work.plan.layers.enumerated() {
       let y = work.arena.slots[index].y
       let bad = (0..<count).filter { row in
-        !Norms.isFinite(y + row * layer.outputRow, count: layer.outputRow)
+        !Norms.isFinite(y + row * layer.outputRow, count: layer.paddedOutputs)
       }
       if let first = bad.first, let last = bad.last {
         return Divergence(

@@ -1,43 +1,41 @@
-/// What the reducer computes, block by block of the parameters.
+/// What the reducer computes, region by region of the parameters.
 extension NetworkPlan {
-  /// Contracts the factored gradient of a block over one segment of batch rows:
+  /// Contracts the factored gradient of a region over one segment of batch rows:
   /// `dW = Xᵀ·D`, `db = Σ D`, still a sum and not a mean.
   ///
   /// - Parameters:
-  ///   - gradient: of all parameters, laid out like them.
-  ///   - partial: likewise, where chains rest that a later segment goes on with.
+  ///   - partial: where chains rest that a later segment goes on with.
+  ///   - gradient: where they end; both of the region.
   func contract(
-    _ block: Block, segment: MatrixProduct.Segment, arena: Arena,
-    partial: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
+    _ region: Region, segment: MatrixProduct.Segment, arena: Arena, partial: Region.Place,
+    to gradient: Region.Place
   ) {
-    let layer = layers[block.layer]
-    guard let d = arena.slots[block.layer].d else {
-      preconditionFailure("an arena for prediction has no deltas")
-    }
-    switch block.kind {
-    case .weight:
-      product.contract(
-        rows: block.rows, of: segment, x: arena.input(of: block.layer) + block.row,
-        xRow: layer.inputRow, d: d + block.column, dRow: layer.outputRow,
-        partial: partial + block.offset, to: gradient + block.offset)
-    case .bias:
+    let x = arena.inputs(of: region.layer, from: region.input)
+    let d = arena.deltas(of: region.layer, from: region.panel)
+    product.contract(
+      inputs: region.inputs, panels: region.panels, of: segment, x: x, d: d,
+      partial: partial.weight, to: gradient.weight, toStride: gradient.panelStride)
+    if region.hasBias {
       product.contractBias(
-        columns: block.count, of: segment, d: d, dRow: layer.outputRow,
-        partial: partial + block.offset, to: gradient + block.offset)
+        panels: region.panels, of: segment, d: d, partial: partial.bias, to: gradient.bias)
     }
   }
 
-  /// Packs a block's part of `Wᵀ` for the backward pass: panels of 16 inputs, `out` rows of 16.
+  /// Packs a region's part of `Wᵀ` for the backward pass: panels of 16 inputs, `out` rows of 16.
   func repack(
-    _ block: Block, parameters: UnsafePointer<Float>, transposes: UnsafeMutablePointer<Float>
+    _ region: Region, parameters: UnsafeMutablePointer<Float>,
+    transposes: UnsafeMutablePointer<Float>
   ) {
-    guard block.kind == .weight, let transpose = layers[block.layer].transpose else { return }
-    let panelStride = layers[block.layer].outputRow * 16
-    for at in stride(from: 0, to: block.count, by: 256) {
-      let panel = block.row / 16 + at / 256
-      transposeBlock(
-        parameters + block.offset + at,
-        to: transposes + transpose + panel * panelStride + block.column * 16)
+    let layer = layers[region.layer]
+    guard let transpose = layer.transpose else { return }
+    let weights = region.place(in: parameters, of: self)
+    for panel in 0..<region.panels {
+      for block in 0..<region.paddedInputs / 16 {
+        Transpose.block(
+          weights.weight + panel * weights.panelStride + block * 256,
+          to: transposes + transpose + (region.input / 16 + block) * layer.transposeStride
+            + (region.panel + panel) * 256)
+      }
     }
   }
 }

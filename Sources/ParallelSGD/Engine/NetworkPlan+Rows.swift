@@ -9,80 +9,101 @@ extension NetworkPlan {
     let rowNumbers: UnsafePointer<UInt32>
   }
 
-  /// Rows that pass through all layers together: enough that weights are read from L2 once for
-  /// several tiles, few enough that their activations stay there too.
-  static let rowsAtATime = 48
+  /// Rows that pass through all layers together, if there are so many.
+  ///
+  /// Enough that a panel of weights serves several tiles once it is in L1, few enough that the rows'
+  /// activations stay in L2. Weights that come from memory are worth more rows: 4,096 × 4,096 made
+  /// 95 GFLOP/s by 48 rows and 109 by 192.
+  var rowsAtATime: Int {
+    let widest = layers.reduce(0) { max($0, $1.inputs * $1.outputs) }
+    return widest <= Self.cachedWeights ? 48 : 192
+  }
+
+  /// Weights of a layer, 8 MiB, that a core's share of the caches still holds.
+  private static let cachedWeights = 2 << 20
 
   // MARK: Whole passes
 
   /// Gathers rows of the batch, runs them forward, takes the loss and runs them backward: after
   /// this their inputs `x` and deltas `d` are the rows' gradient in factored form.
+  ///
+  /// - Returns: how large the factors are.
   func train(
     _ rows: Range<Int>, source: RowSource, parameters: UnsafePointer<Float>,
-    transposes: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?
-  ) {
-    evaluate(rows, source: source, parameters: parameters, arena: arena, dropout: dropout)
-    backward(rows, transposes: transposes, arena: arena)
+    transposes: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?, clock: StepClock
+  ) -> Reach {
+    let inputs = evaluate(
+      rows, source: source, parameters: parameters, arena: arena, dropout: dropout, clock: clock)
+    let deltas = backward(rows, transposes: transposes, arena: arena)
+    clock.mark(.backward)
+    if arena.isPacked {
+      arena.pack(rows, of: self)
+      clock.mark(.pack)
+    }
+    return Reach(inputs: inputs, deltas: deltas)
   }
 
   /// Gathers rows, runs them forward and takes the loss; its gradient is left beside the outputs.
+  ///
+  /// - Returns: `Σ y²` over all layers' outputs, roughly.
+  @discardableResult
   func evaluate(
     _ rows: Range<Int>, source: RowSource, parameters: UnsafePointer<Float>, arena: Arena,
-    dropout: DropoutKey? = nil
-  ) {
+    dropout: DropoutKey? = nil, clock: StepClock = .off
+  ) -> Float {
     source.gather(rows, to: arena.input, stride: layers[0].inputRow)
-    forward(rows, parameters: parameters, arena: arena, dropout: dropout)
-    let last = layers[layers.count - 1]
+    clock.mark(.gather)
+    let squares = forward(rows, parameters: parameters, arena: arena, dropout: dropout)
+    clock.mark(.forward)
     guard let d = arena.slots[layers.count - 1].d else {
       preconditionFailure("an arena without room for the loss's gradient")
     }
-    for row in rows {
-      arena.rowLoss[row] = source.loss(
-        loss, row: row, output: arena.output + row * last.outputRow,
-        outputs: last.weight.columns, delta: d + row * last.outputRow)
-    }
+    source.losses(
+      loss, rows: rows, outputs: arena.output, deltas: d, stride: last.outputRow, width: outputs,
+      to: arena.rowLoss)
+    clock.mark(.loss)
+    return squares
   }
 
   // MARK: Forward
 
   /// `z = x·W + b`, `a = f(z)`, `y = a ⊙ mask`, layer after layer; without a key nothing is dropped.
+  ///
+  /// - Returns: `Σ y²` over all layers' outputs, roughly.
+  @discardableResult
   func forward(
     _ rows: Range<Int>, parameters: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?
-  ) {
-    for (index, layer) in layers.enumerated() {
+  ) -> Float {
+    var total: Float = 0
+    for index in layers.indices {
+      let layer = layers[index]
       let slot = arena.slots[index]
       let first = rows.lowerBound * layer.outputRow
+      let (z, a, bias) = (slot.z + first, slot.a + first, parameters + layer.bias)
+      var squares = Lanes()
       product.rows(
-        rows.count, k: layer.weight.rows,
+        rows.count, k: layer.inputs,
         a: arena.input(of: index, dropping: dropout != nil) + rows.lowerBound * layer.inputRow,
         aRow: layer.inputRow,
-        panels: parameters + layer.weight.offset, panelStride: layer.weight.panelStride,
-        columns: layer.weight.columns, to: slot.z + first, cRow: layer.outputRow)
-      addBias(
-        parameters + layer.bias.offset, to: slot.z + first, rows: rows.count,
-        width: layer.outputRow)
-      layer.activation.forward(
-        slot.z + first, into: slot.a + first, count: rows.count * layer.outputRow)
+        panels: parameters + layer.weight, panelStride: layer.panelStride,
+        columns: layer.outputs, to: z, cRow: layer.outputRow
+      ) { column in
+        squares += layer.activation.forward(
+          z + column, into: a + column, rows: rows.count, stride: layer.outputRow,
+          bias: (bias + column).lanes)
+      }
+      var sum = squares.treeSum
       if let mask = slot.mask, let dropout {
         for row in rows {
           let at = row * layer.outputRow
           fillMask(mask + at, layer: index, row: dropout.rowNumbers[row], key: dropout.philox)
-          multiply(slot.a + at, mask + at, to: slot.y + at, count: layer.outputRow)
+          multiply(slot.a + at, mask + at, to: slot.y + at, count: layer.paddedOutputs)
         }
+        sum /= (1 - layer.dropout) * (1 - layer.dropout)
       }
+      total += sum
     }
-  }
-
-  private func addBias(
-    _ bias: UnsafePointer<Float>, to z: UnsafeMutablePointer<Float>, rows: Int, width: Int
-  ) {
-    var z = z
-    for _ in 0..<rows {
-      for column in stride(from: 0, to: width, by: 16) {
-        (z + column).lanes += (bias + column).lanes
-      }
-      z += width
-    }
+    return total
   }
 
   /// The mask of one row: unit u is kept where its draw is not below the probability p.
@@ -91,7 +112,7 @@ extension NetworkPlan {
   ) {
     let probability = layers[layer].dropout
     let kept = 1 / (1 - probability)
-    for quad in 0..<layers[layer].outputRow / 4 {
+    for quad in 0..<layers[layer].paddedOutputs / 4 {
       let words = key.words(minor: row, block: UInt32(layer) << 24 | UInt32(quad))
       for lane in 0..<4 {
         mask[quad * 4 + lane] = Philox.unit(words[lane]) < probability ? 0 : kept
@@ -110,30 +131,49 @@ extension NetworkPlan {
 
   // MARK: Backward
 
-  /// `dz` of the last layer is in place; `dy = dz·Wᵀ`, `da = dy ⊙ mask`, `dz = da ⊙ f′(z)` from
-  /// the last layer to the first.
+  /// `dy` of the last layer is in place; `da = dy ⊙ mask`, `dz = da ⊙ f′(z)`, and `dz·Wᵀ` is the
+  /// `dy` of the layer below; from the last layer to the first.
   ///
   /// - Parameter transposes: every layer's `Wᵀ` in panels, see ``repack(_:parameters:transposes:)``.
-  func backward(_ rows: Range<Int>, transposes: UnsafePointer<Float>, arena: Arena) {
-    for index in (0..<layers.count).reversed() {
-      let layer = layers[index]
-      let slot = arena.slots[index]
-      guard let d = slot.d else { preconditionFailure("an arena for prediction has no deltas") }
-      let first = rows.lowerBound * layer.outputRow
-      // The loss left the gradient with respect to the last layer's output.
-      if let mask = slot.mask {
-        multiply(
-          UnsafePointer(d + first), mask + first, to: d + first,
-          count: rows.count * layer.outputRow)
-      }
-      layer.activation.backward(
-        delta: d + first, z: slot.z + first, a: slot.a + first, count: rows.count * layer.outputRow)
-      guard let transpose = layer.transpose, let below = arena.slots[index - 1].d else { continue }
-      product.rows(
-        rows.count, k: layer.weight.columns, a: d + first, aRow: layer.outputRow,
-        panels: transposes + transpose, panelStride: layer.outputRow * 16,
-        columns: layer.inputRow, to: below + rows.lowerBound * layer.inputRow,
-        cRow: layer.inputRow)
+  /// - Returns: `Σ dz²` over all layers, roughly.
+  func backward(
+    _ rows: Range<Int>, transposes: UnsafePointer<Float>, arena: Arena
+  ) -> Float {
+    var squares = Lanes()
+    for column in stride(from: 0, to: last.paddedOutputs, by: 16) {
+      squares += finishDelta(layers.count - 1, column: column, rows: rows, arena: arena)
     }
+    for index in layers.indices.dropFirst().reversed() {
+      let layer = layers[index]
+      guard let transpose = layer.transpose, let d = arena.slots[index].d,
+        let below = arena.slots[index - 1].d
+      else { preconditionFailure("an arena for prediction has no deltas") }
+      product.rows(
+        rows.count, k: layer.outputs, a: d + rows.lowerBound * layer.outputRow,
+        aRow: layer.outputRow, panels: transposes + transpose, panelStride: layer.transposeStride,
+        columns: layer.inputs, to: below + rows.lowerBound * layer.inputRow, cRow: layer.inputRow
+      ) { column in
+        squares += finishDelta(index - 1, column: column, rows: rows, arena: arena)
+      }
+    }
+    return squares.treeSum
+  }
+
+  /// `dy` becomes `dz` in a panel of one layer.
+  private func finishDelta(
+    _ index: Int, column: Int, rows: Range<Int>, arena: Arena
+  ) -> Lanes {
+    let layer = layers[index]
+    let slot = arena.slots[index]
+    guard let delta = slot.d else { preconditionFailure("an arena for prediction has no deltas") }
+    let first = rows.lowerBound * layer.outputRow + column
+    let d = delta + first
+    if let mask = slot.mask {
+      for at in Swift.stride(from: 0, to: rows.count * layer.outputRow, by: layer.outputRow) {
+        (d + at).lanes *= (mask + first + at).lanes
+      }
+    }
+    return layer.activation.backward(
+      delta: d, z: slot.z + first, a: slot.a + first, rows: rows.count, stride: layer.outputRow)
   }
 }

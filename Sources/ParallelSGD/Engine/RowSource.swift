@@ -1,3 +1,4 @@
+import CTile
 import Shards
 
 /// Rows of a data set through pointers, in the order of a batch; valid for the time of a lease.
@@ -8,8 +9,10 @@ struct RowSource {
   var values: UnsafePointer<Float>?
   var valueWidth: Int
   var weights: UnsafePointer<Float>?
-  /// A power of two that every weight is multiplied with, see ``weightUnit(of:)``.
+  /// A power of two that every weight is multiplied with, see ``RowScale``.
   var weightUnit: Float = 1
+  /// The largest magnitude among all features of the data set.
+  var largestFeature: Float = 0
   /// Row numbers of the data set; element r is row r of the slice.
   var order: UnsafePointer<UInt32>
 
@@ -22,24 +25,13 @@ struct RowSource {
     order = nothing.assumingMemoryBound(to: UInt32.self)
   }
 
-  /// The power of two that brings the largest weight near 1, where the weights are so far from 1
-  /// that products with them would overflow or vanish; else 1.
-  ///
-  /// Only ratios of weights count, and a power of two changes no digit. Cost: N comparisons.
-  static func weightUnit(of data: Dataset) -> Float {
-    guard let largest = data.weights?.max(), largest > 0 else { return 1 }
-    let exponent = Int(largest.exponent)
-    // A subnormal weight is 2⁻¹⁴⁹ at least; one factor reaches up to 2¹²⁷.
-    guard abs(exponent) >= 32 else { return 1 }
-    return Float(sign: .plus, exponent: min(-exponent, 127), significand: 1)
-  }
-
   /// Runs `body` with the data set's rows pinned; `order` is still to be set.
   static func with<Result, Failure: Error>(
-    _ data: Dataset, weightUnit: Float, _ body: (RowSource) throws(Failure) -> Result
+    _ data: Dataset, scale: RowScale, _ body: (RowSource) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     var source = RowSource()
-    source.weightUnit = weightUnit
+    source.weightUnit = scale.weightUnit
+    source.largestFeature = scale.largestFeature
     source.featureCount = data.featureCount
     // `[Float]` is contiguous: the closures below pass the arrays' own storage, nothing is copied.
     return try data.features.withUnsafeBufferPointer { features throws(Failure) in
@@ -65,34 +57,35 @@ struct RowSource {
   }
 
   /// Copies the features of slice rows to `x`; the padding of `x` is left as it is.
+  ///
+  /// Rows lie anywhere in memory, and the processor can only guess where the next one starts: while
+  /// one is copied, the one after it is asked for. Half the time, for rows of 3 KiB in 50 MB.
   func gather(_ rows: Range<Int>, to x: UnsafeMutablePointer<Float>, stride: Int) {
+    let ahead = max(1, Self.bytesAhead / (MemoryLayout<Float>.stride * featureCount))
+    for row in rows.prefix(ahead) { prefetch(row) }
     for row in rows {
-      (x + row * stride).update(
-        from: features + Int(order[row]) * featureCount, count: featureCount)
+      if row + ahead < rows.upperBound { prefetch(row + ahead) }
+      let from = features + Int(order[row]) * featureCount
+      let to = x + row * stride
+      let whole = featureCount & ~15
+      for column in Swift.stride(from: 0, to: whole, by: 16) {
+        (to + column).lanes = (from + column).lanes
+      }
+      for column in whole..<featureCount { to[column] = from[column] }
+    }
+  }
+
+  private static let bytesAhead = 2048
+
+  @inline(__always)
+  private func prefetch(_ row: Int) {
+    let from = UnsafeRawPointer(features + Int(order[row]) * featureCount)
+    for offset in Swift.stride(from: 0, to: featureCount * 4, by: 64) {
+      prefetch_line(from + offset)
     }
   }
 
   /// Weight of slice row `row`.
   @inline(__always)
   func weight(_ row: Int) -> Float { weights.map { $0[Int(order[row])] * weightUnit } ?? 1 }
-
-  /// The row's loss times its weight; leaves the gradient with respect to the outputs, times the
-  /// weight, in `delta`.
-  func loss(
-    _ loss: Loss, row: Int, output: UnsafePointer<Float>, outputs: Int,
-    delta: UnsafeMutablePointer<Float>
-  ) -> Float {
-    let number = Int(order[row])
-    let weight = weight(row)
-    let target: RowTarget
-    if let classes {
-      target = .ofClass(Int(classes[number]))
-    } else if let values {
-      target = .values(values + number * valueWidth)
-    } else {
-      preconditionFailure("a data set without targets")
-    }
-    return weight
-      * loss.row(outputs: output, width: outputs, target: target, weight: weight, delta: delta)
-  }
 }

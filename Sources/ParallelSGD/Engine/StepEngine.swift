@@ -5,8 +5,12 @@ import Synchronization
 /// Carries out steps: the leader's side of the phases.
 ///
 /// ```
-/// rows: gather → forward → loss → backward | contract → (sum) | squares | update → repack
+/// rows: gather → forward → loss → backward | reduce: contract → update → repack
 /// ```
+///
+/// Where the reducer must see the whole gradient before any of it is applied, it keeps it: to clip by
+/// the global norm, under accumulation, and where a factor is so large that the gradient could
+/// overflow. Then `| reduce: contract | squares | update → repack`.
 ///
 /// A step whose batch does not fit the arena, or that accumulates several, passes over it in slices;
 /// the chains of the gradient go on from slice to slice, so the bytes are those of one large slice.
@@ -17,6 +21,10 @@ final class StepEngine {
   private let clipNorm: Float?
   private let clipValue: Float?
   private let decay: WeightDecay
+  /// Whether every step leaves its gradient in ``StepWork/gradient``, for who wants to look at it.
+  private let keepsGradient: Bool
+  /// Nanoseconds that the leader spent in steps while a clock ran.
+  private var measuredNanoseconds: UInt64 = 0
 
   /// What a step's rows came to.
   struct StepLoss {
@@ -26,12 +34,16 @@ final class StepEngine {
     var weight = 0.0
   }
 
-  /// - Parameter threads: workers that share a step, the leader included.
+  /// - Parameters:
+  ///   - threads: workers that share a step, the leader included.
+  ///   - spins: see ``WorkerPool``.
+  ///   - measures: whether clocks tell where the workers' time goes.
   init(
     plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
-    threads: Int, qos: DispatchQoS, spins: Int
+    threads: Int, qos: DispatchQoS, spins: Int, keepsGradient: Bool = false, measures: Bool = false
   ) {
     self.plan = plan
+    self.keepsGradient = keepsGradient
     clipNorm = configuration.clipNorm
     clipValue = configuration.clipValue
     decay = configuration.optimizer.weightDecay(configured: configuration.weightDecay)
@@ -40,10 +52,13 @@ final class StepEngine {
       room: StepWork.Room(
         plan: plan, configuration: configuration, rowCount: rowCount,
         evaluationRows: evaluationRows, threads: threads))
-    let perClaim = plan.blocks.count / (16 * threads)
-    work.blocksPerChunk = max(1, perClaim)
-    pool = WorkerPool(threads: threads, qos: qos, spins: spins) { [work] kind, chunk, _ in
-      work.perform(kind, chunk: chunk)
+    if measures {
+      let words = threads * StepClock.words
+      work.clocks = .allocate(capacity: words)
+      work.clocks?.initialize(repeating: 0, count: words)
+    }
+    pool = WorkerPool(threads: threads, qos: qos, spins: spins) { [work] kind, chunk, worker in
+      work.perform(kind, chunk: chunk, worker: worker)
     }
   }
 
@@ -59,22 +74,29 @@ final class StepEngine {
     pool.run(kind: phase.rawValue, chunks: chunks)
   }
 
-  private func runBlocks(_ phase: Phase) {
-    run(phase, chunks: (plan.blocks.count + work.blocksPerChunk - 1) / work.blocksPerChunk)
-  }
+  private func runRegions(_ phase: Phase) { run(phase, chunks: work.regions.count) }
 
   private func runRows(_ phase: Phase, source: RowSource, first: Int, count: Int) {
     work.rows = source
     work.rows.order = source.order + first
-    work.sliceRows = count
-    // About four chunks a thread balance uneven threads; whole tiles waste no rows. Decides no bits.
-    let share = (count + 4 * pool.threads - 1) / (4 * pool.threads)
-    work.rowsPerChunk = min(NetworkPlan.rowsAtATime, max(6, share.roundedUp(to: 6)))
-    run(phase, chunks: (count + work.rowsPerChunk - 1) / work.rowsPerChunk)
+    work.chunks = RowRanges(shardsOf: 0..<count, count: chunkCount(rows: count))
+    run(phase, chunks: work.chunks.count)
   }
 
+  /// Chunks of equal size that pass through the layers: four a thread balance uneven threads, unless
+  /// that makes them small; more where there are many rows. Decides no bits.
+  private func chunkCount(rows: Int) -> Int {
+    let share = (rows + pool.threads - 1) / pool.threads
+    let large = (share + plan.rowsAtATime - 1) / plan.rowsAtATime
+    let fine = pool.threads == 1 ? 1 : min(4, share / Self.smallChunk)
+    return min(rows, pool.threads * max(large, fine))
+  }
+
+  /// Rows below which a chunk costs more than it balances: a tile or two of each instruction set.
+  private static let smallChunk = 12
+
   /// Packs every layer's `Wᵀ` after the parameters were set from outside.
-  func repackAll() { runBlocks(.repack) }
+  func repackAll() { runRegions(.repack) }
 
   // MARK: A step
 
@@ -87,18 +109,40 @@ final class StepEngine {
   func step(
     source: RowSource, rows: Int, slice: Int, step: Int, seed: UInt64, learningRate: Float
   ) throws(Divergence) -> StepLoss {
+    let begin = work.clocks == nil ? 0 : DispatchTime.now().uptimeNanoseconds
     var loss = StepLoss()
     work.dropout = Philox(seed: seed, purpose: .dropout, major: UInt32(truncatingIfNeeded: step))
+    work.appliesAtOnce = false
     var start = 0
     while start < rows {
       let count = min(slice, rows - start)
       runRows(.rows, source: source, first: start, count: count)
       try add(count, at: start, to: &loss, step: step)
-      try contract(sliceStart: start, count: count, of: rows, step: step)
+      if count == rows, !keepsGradient, clipNorm == nil, reach.keepsGradientFinite {
+        work.appliesAtOnce = true
+        prepareUpdate(weight: loss.weight, step: step, learningRate: learningRate)
+      }
+      cut(sliceStart: start, count: count, of: rows)
+      try reduce(step: step)
       start += count
     }
-    try applyUpdate(weight: loss.weight, step: step, learningRate: learningRate)
+    if !work.appliesAtOnce {
+      prepareUpdate(weight: loss.weight, step: step, learningRate: learningRate)
+      runRegions(.update)
+      try throwIfBad(.update, step: step)
+    }
+    if work.clocks != nil { measuredNanoseconds += DispatchTime.now().uptimeNanoseconds - begin }
     return loss
+  }
+
+  /// How large the factors of the slice in the arena are.
+  private var reach: Reach {
+    var sum = Reach()
+    for chunk in work.chunks.indices { sum += work.reaches[chunk] }
+    let rows = Float(work.chunks.last?.upperBound ?? 0)
+    let largest = work.rows.largestFeature
+    sum.inputs += rows * (1 + Float(plan.layers[0].inputs) * largest * largest)
+    return sum
   }
 
   /// Adds the losses of a slice that starts at row `start` of the batch, in row order.
@@ -114,10 +158,8 @@ final class StepEngine {
     }
   }
 
-  /// Contracts the slice's factored gradient, row block by row block.
-  private func contract(
-    sliceStart: Int, count: Int, of rows: Int, step: Int
-  ) throws(Divergence) {
+  /// Cuts the slice's rows into the blocks that the gradient's chains run over.
+  private func cut(sliceStart: Int, count: Int, of rows: Int) {
     let block = MatrixProduct.rowBlock
     work.segments.removeAll(keepingCapacity: true)
     var at = 0
@@ -132,39 +174,51 @@ final class StepEngine {
       at += length
     }
     work.isSideBySide = work.sideBySide != nil && work.segments.count > 1
+  }
+
+  private func reduce(step: Int) throws(Divergence) {
     if work.isSideBySide {
-      run(.contract, chunks: plan.blocks.count * work.segments.count)
-      runBlocks(.sum)
-    } else {
-      runBlocks(.contract)
+      run(.contractRowBlocks, chunks: work.regions.count * work.segments.count)
     }
-    try throwIfBad(.gradient, step: step)
+    runRegions(.reduce)
+    try throwIfBad(work.appliesAtOnce ? .update : .gradient, step: step)
   }
 
-  /// - Throws: ``Divergence`` for the first block that a worker found to be not finite.
+  /// - Throws: ``Divergence`` for the first layer that a worker found to be not finite.
   private func throwIfBad(_ quantity: Divergence.Quantity, step: Int) throws(Divergence) {
-    let bad = work.badBlock.exchange(StepWork.none, ordering: .relaxed)
-    guard bad == StepWork.none else {
-      throw Divergence(step: step, layer: plan.blocks[bad].layer, rows: nil, found: quantity)
-    }
+    guard work.badLayer.load(ordering: .relaxed) != StepWork.none else { return }
+    let bad = work.badLayer.exchange(StepWork.none, ordering: .relaxed)
+    throw Divergence(step: step, layer: bad, rows: nil, found: quantity)
   }
 
-  private func applyUpdate(
-    weight: Double, step: Int, learningRate: Float
-  ) throws(Divergence) {
+  private func prepareUpdate(weight: Double, step: Int, learningRate: Float) {
     // Rows that all weigh 0 have no mean; their gradient is 0. Nor have rows that weigh so little
     // beside the others (2⁻⁹⁴) that 1/weight is no Float.
     var scale = weight >= Double(Float.leastNormalMagnitude) ? Float(1 / weight) : 0
     if let clipNorm {
-      runBlocks(.squares)
+      run(.squares, chunks: work.squares.count)
       let sum = work.squares.reduce(0, +) * Double(scale) * Double(scale)
       scale *= Norms.clipFactor(sumOfSquares: sum, limit: clipNorm)
     }
     work.update = UpdateStep(
       number: step + 1, optimizer: work.optimizer, learningRate: learningRate,
       gradientScale: scale, clipValue: clipValue, decay: decay)
-    runBlocks(.update)
-    try throwIfBad(.update, step: step)
+  }
+
+  // MARK: Where the time goes
+
+  /// Seconds of all workers by part of a step; empty unless clocks run.
+  var partSeconds: [StepPart: Double] {
+    guard work.clocks != nil else { return [:] }
+    var result: [StepPart: Double] = [:]
+    for part in StepPart.allCases {
+      let sum = (0..<pool.threads).reduce(0) { $0 + work.clock(of: $1).nanoseconds(part) }
+      result[part] = Double(sum) * 1e-9
+    }
+    let busy = result.values.reduce(0, +)
+    result[.waiting] = max(
+      0, Double(measuredNanoseconds) * 1e-9 * Double(pool.threads) - busy)
+    return result
   }
 
   // MARK: Evaluation

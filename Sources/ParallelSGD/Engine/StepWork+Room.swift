@@ -1,11 +1,16 @@
 import Shards
 
 extension StepWork {
-  /// How large a step's buffers are: decided here, allocated by ``StepWork`` and told by
-  /// ``RunFacts/bytes``.
+  /// How a step is cut and how large its buffers are: decided here, allocated by ``StepWork`` and
+  /// told by ``RunFacts/bytes``.
   struct Room {
     /// Rows that activations are kept for.
     let arenaRows: Int
+    /// Rows of a batch that are in memory together.
+    let slice: Int
+    let threads: Int
+    /// How the reducer's work is shared out.
+    let regions: [Region]
     /// Whether chains of the gradient rest between slices that end inside a row block.
     let keepsPartial: Bool
     /// Row blocks that have a gradient each, or 0.
@@ -17,22 +22,31 @@ extension StepWork {
       plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
       threads: Int
     ) {
-      let slice = min(configuration.batch, rowCount)
+      self.threads = threads
+      slice = min(configuration.batch, rowCount)
       let stepRows = min(configuration.batch * configuration.accumulate, rowCount)
       arenaRows = max(slice, evaluationRows)
+      regions = Region.cut(plan, rows: slice, threads: threads)
       keepsPartial = stepRows > slice && !slice.isMultiple(of: MatrixProduct.rowBlock)
       let rowBlocks = RowRanges(chunksOf: 0..<slice, size: MatrixProduct.rowBlock).count
-      // Narrow layers under a large batch have too few parameter blocks to share out.
+      // Narrow layers under a large batch have too few regions to share out.
       let sharesRowBlocks =
-        threads > 1 && rowBlocks > 1 && stepRows == slice && plan.blocks.count < 8 * threads
-      let chunks = plan.blocks.count * rowBlocks
+        threads > 1 && rowBlocks > 1 && stepRows == slice && regions.count < 4 * threads
+      let chunks = regions.count * rowBlocks
       rowBlocksSideBySide = sharesRowBlocks && chunks < WorkerPool.maxChunks ? rowBlocks : 0
       // Parameters, gradient, the optimizer's slots, and what was decided above.
       let copies =
         2 + configuration.optimizer.slotNames.count + (keepsPartial ? 1 : 0) + rowBlocksSideBySide
       floats =
-        copies * plan.layout.count + plan.transposeCount
-        + Arena.count(plan, rows: arenaRows, training: true)
+        copies * plan.layout.count + plan.transposeCount + Self.scratch(regions) * threads
+        + Arena.count(plan, rows: arenaRows, for: .training(slice: slice))
+    }
+
+    /// Floats that a worker has for the gradient of one region.
+    var scratchPerWorker: Int { Self.scratch(regions) }
+
+    private static func scratch(_ regions: [Region]) -> Int {
+      regions.reduce(0) { max($0, $1.count) }
     }
   }
 }

@@ -5,15 +5,16 @@ import Synchronization
 enum Phase: Int {
   /// Chunks are rows: gather, forward, loss, backward.
   case rows
-  /// Chunks are parameter blocks, or blocks × row blocks: the factored gradient is contracted.
-  case contract
-  /// Chunks are parameter blocks: row blocks that were contracted side by side are added in order.
-  case sum
-  /// Chunks are parameter blocks: squares for the global norm.
+  /// Chunks are regions × row blocks: each row block is contracted into a gradient of its own.
+  case contractRowBlocks
+  /// Chunks are regions: the gradient, by contraction or from the row blocks; applied at once where
+  /// it is known to be finite.
+  case reduce
+  /// Chunks are pieces of the flat gradient: squares for the global norm.
   case squares
-  /// Chunks are parameter blocks: the optimizer's rule, then the transpose.
+  /// Chunks are regions: the optimizer's rule on a gradient that was kept, then the transpose.
   case update
-  /// Chunks are parameter blocks: the transpose alone, when parameters came from elsewhere.
+  /// Chunks are regions: the transpose alone, when parameters came from elsewhere.
   case repack
   /// Chunks are rows: gather, forward, loss.
   case evaluate
@@ -24,13 +25,16 @@ enum Phase: Int {
 /// `@unchecked Sendable`: between phases only the leader touches the fields, and a worker reads them
 /// only in a chunk that it claimed; claim and completion are atomics with acquire and release order
 /// (see ``WorkerPool``), so the leader's writes come before the workers' reads and these before the
-/// leader's next writes. Within a phase workers write disjoint rows or disjoint blocks.
+/// leader's next writes. Within a phase workers write disjoint rows or disjoint regions, and each
+/// its own scratch and clock.
 final class StepWork: @unchecked Sendable {
   let plan: NetworkPlan
   let optimizer: Optimizer
+  let regions: [Region]
   let arena: Arena
   let parameters: FloatBuffer
   let transposes: FloatBuffer
+  /// Of all parameters; written only where a step does not apply it at once.
   let gradient: FloatBuffer
   /// Chains that a later slice of the same batch goes on with; only with accumulation.
   let partial: FloatBuffer?
@@ -38,31 +42,37 @@ final class StepWork: @unchecked Sendable {
   /// contracted row block by row block.
   let sideBySide: FloatBuffer?
   let slots: [FloatBuffer]
-  /// Sum of squares of each parameter block.
+  /// For each worker, the gradient of the region it is at.
+  let scratch: FloatBuffer
+  private let scratchPerWorker: Int
+  /// Sum of squares of each piece of the gradient.
   let squares: UnsafeMutableBufferPointer<Double>
+  /// How large the factors of each chunk of rows are.
+  let reaches: UnsafeMutableBufferPointer<Reach>
 
   // What the leader sets before a phase.
   var rows = RowSource()
-  /// Rows of the slice in the arena.
-  var sliceRows = 0
-  var rowsPerChunk = 1
-  var blocksPerChunk = 1
+  /// The rows of the slice in the arena, cut for the workers.
+  var chunks = RowRanges(chunksOf: 0..<0, size: 1)
   var segments: [MatrixProduct.Segment] = []
   var isSideBySide = false
+  var appliesAtOnce = false
   var dropout: Philox?
   /// Of weights; biases take it without decay.
   var update: UpdateStep
+  /// One a worker, or none.
+  var clocks: UnsafeMutablePointer<UInt64>?
 
-  /// The first parameter block whose gradient, or what the update made of it, is not finite, or
-  /// ``none``.
-  let badBlock = Atomic<Int>(StepWork.none)
+  /// The first layer whose gradient, or what the update made of it, is not finite, or ``none``.
+  let badLayer = Atomic<Int>(StepWork.none)
   static let none = Int.max
 
   init(plan: NetworkPlan, optimizer: Optimizer, room: Room) {
     self.plan = plan
     self.optimizer = optimizer
+    regions = room.regions
     let count = plan.layout.count
-    arena = Arena(plan, rows: room.arenaRows, training: true)
+    arena = Arena(plan, rows: room.arenaRows, for: .training(slice: room.slice))
     parameters = FloatBuffer(count: count)
     transposes = FloatBuffer(count: plan.transposeCount)
     gradient = FloatBuffer(count: count)
@@ -70,111 +80,137 @@ final class StepWork: @unchecked Sendable {
     sideBySide =
       room.rowBlocksSideBySide > 0 ? FloatBuffer(count: room.rowBlocksSideBySide * count) : nil
     slots = optimizer.slotNames.map { _ in FloatBuffer(count: count) }
-    squares = .allocate(capacity: plan.blocks.count)
+    scratchPerWorker = room.scratchPerWorker
+    scratch = FloatBuffer(count: room.scratchPerWorker * room.threads)
+    squares = .allocate(capacity: (count + Self.squaresPiece - 1) / Self.squaresPiece)
+    reaches = .allocate(capacity: room.arenaRows)
     update = UpdateStep(number: 1, optimizer: optimizer, learningRate: 0)
     segments.reserveCapacity(room.arenaRows / MatrixProduct.rowBlock + 2)
   }
 
-  deinit { squares.deallocate() }
+  deinit {
+    squares.deallocate()
+    reaches.deallocate()
+    clocks?.deallocate()
+  }
 
-  func perform(_ kind: Int, chunk: Int) {
+  func perform(_ kind: Int, chunk: Int, worker: Int) {
+    let clock = clock(of: worker)
+    clock.start()
     switch Phase(rawValue: kind) {
-    case .rows: trainRows(chunk)
-    case .evaluate: evaluateRows(chunk)
-    case .contract where isSideBySide: contractSideBySide(chunk)
-    case .contract: eachBlock(of: chunk, contract)
-    case .sum: eachBlock(of: chunk, sumSideBySide)
+    case .rows: trainRows(chunk, clock)
+    case .evaluate:
+      plan.evaluate(chunks[chunk], source: rows, parameters: parameters.base, arena: arena)
+    case .contractRowBlocks:
+      contractRowBlock(chunk)
+      clock.mark(.contract)
+    case .reduce: reduce(chunk, worker: worker, clock)
     case .squares:
-      eachBlock(of: chunk) { index in
-        let block = plan.blocks[index]
-        squares[index] = Norms.sumOfSquares(gradient.base + block.offset, count: block.count)
-      }
-    case .update: eachBlock(of: chunk, update)
-    case .repack: eachBlock(of: chunk) { repack(plan.blocks[$0]) }
+      let start = chunk * Self.squaresPiece
+      squares[chunk] = Norms.sumOfSquares(
+        gradient.base + start, count: min(Self.squaresPiece, gradient.count - start))
+      clock.mark(.update)
+    case .update:
+      apply(regions[chunk].place(in: gradient.base, of: plan), to: regions[chunk])
+      clock.mark(.update)
+    case .repack:
+      plan.repack(regions[chunk], parameters: parameters.base, transposes: transposes.base)
     case nil: preconditionFailure("phase \(kind) is none")
     }
   }
 
+  /// Floats of the gradient whose squares are summed by themselves. Fixed: it decides bits.
+  static let squaresPiece = 4096
+
+  func clock(of worker: Int) -> StepClock {
+    StepClock(counters: clocks.map { $0 + worker * StepClock.words })
+  }
+
   // MARK: Rows
 
-  private func chunkRows(_ chunk: Int) -> Range<Int> {
-    chunk * rowsPerChunk..<min((chunk + 1) * rowsPerChunk, sliceRows)
-  }
-
-  private func trainRows(_ chunk: Int) {
-    let rows = chunkRows(chunk)
-    plan.train(
-      rows, source: self.rows, parameters: parameters.base, transposes: transposes.base,
+  private func trainRows(_ chunk: Int, _ clock: StepClock) {
+    reaches[chunk] = plan.train(
+      chunks[chunk], source: rows, parameters: parameters.base, transposes: transposes.base,
       arena: arena,
-      dropout: dropout.map { NetworkPlan.DropoutKey(philox: $0, rowNumbers: self.rows.order) })
+      dropout: dropout.map { NetworkPlan.DropoutKey(philox: $0, rowNumbers: rows.order) },
+      clock: clock)
   }
 
-  private func evaluateRows(_ chunk: Int) {
-    plan.evaluate(chunkRows(chunk), source: rows, parameters: parameters.base, arena: arena)
-  }
+  // MARK: Regions
 
-  // MARK: Parameter blocks
-
-  private func eachBlock(of chunk: Int, _ body: (Int) -> Void) {
-    let first = chunk * blocksPerChunk
-    for index in first..<min(first + blocksPerChunk, plan.blocks.count) { body(index) }
-  }
-
-  private func contract(_ index: Int) {
-    let block = plan.blocks[index]
-    let partial = (self.partial ?? gradient).base
-    for segment in segments {
-      plan.contract(
-        block, segment: segment, arena: arena, partial: partial, gradient: gradient.base)
-    }
-    check(gradient, block, index)
-  }
-
-  /// Chunk c is row block `c / blocks` of parameter block `c % blocks`.
-  private func contractSideBySide(_ chunk: Int) {
-    guard let sideBySide else { preconditionFailure("no room for row blocks side by side") }
-    let (rowBlock, index) = chunk.quotientAndRemainder(dividingBy: plan.blocks.count)
-    var segment = segments[rowBlock]
-    segment.isFirstBlock = true
-    let base = sideBySide.base + rowBlock * plan.layout.count
-    plan.contract(plan.blocks[index], segment: segment, arena: arena, partial: base, gradient: base)
-  }
-
-  private func sumSideBySide(_ index: Int) {
-    guard let sideBySide else { preconditionFailure("no room for row blocks side by side") }
-    let block = plan.blocks[index]
-    let to = gradient.base + block.offset
-    for (rowBlock, segment) in segments.enumerated() {
-      let from = sideBySide.base + rowBlock * plan.layout.count + block.offset
-      for at in stride(from: 0, to: block.count, by: 16) {
-        let lanes = UnsafePointer(from + at).lanes
-        (to + at).lanes = segment.isFirstBlock ? lanes : (to + at).lanes + lanes
+  private func reduce(_ index: Int, worker: Int, _ clock: StepClock) {
+    let region = regions[index]
+    let place =
+      appliesAtOnce
+      ? region.place(alone: scratch.base + worker * scratchPerWorker)
+      : region.place(in: gradient.base, of: plan)
+    if appliesAtOnce, region.inputs < region.paddedInputs {
+      // The contraction leaves out padding, which has no gradient.
+      for panel in 0..<region.panels {
+        let padding = place.weight + panel * place.panelStride + region.inputs * 16
+        padding.update(repeating: 0, count: (region.paddedInputs - region.inputs) * 16)
       }
     }
-    check(gradient, block, index)
+    if isSideBySide {
+      sumRowBlocks(of: region, to: place)
+    } else {
+      let rest = partial.map { region.place(in: $0.base, of: plan) } ?? place
+      for segment in segments {
+        plan.contract(region, segment: segment, arena: arena, partial: rest, to: place)
+      }
+    }
+    clock.mark(.contract)
+    if appliesAtOnce {
+      apply(place, to: region)
+    } else {
+      region.forEachRun { run in
+        if !Norms.isFinite(place.start(of: run), count: run.count) { reportNonFinite(region) }
+      }
+    }
+    clock.mark(.update)
   }
 
-  private func check(_ buffer: FloatBuffer, _ block: NetworkPlan.Block, _ index: Int) {
-    if !Norms.isFinite(buffer.base + block.offset, count: block.count) {
-      badBlock.min(index, ordering: .relaxed)
+  /// Chunk c is row block `c / regions` of region `c % regions`.
+  private func contractRowBlock(_ chunk: Int) {
+    guard let sideBySide else { preconditionFailure("no room for row blocks side by side") }
+    let (rowBlock, index) = chunk.quotientAndRemainder(dividingBy: regions.count)
+    var segment = segments[rowBlock]
+    segment.isFirstBlock = true
+    let place = regions[index].place(
+      in: sideBySide.base + rowBlock * plan.layout.count, of: plan)
+    plan.contract(regions[index], segment: segment, arena: arena, partial: place, to: place)
+  }
+
+  private func sumRowBlocks(of region: Region, to place: Region.Place) {
+    guard let sideBySide else { preconditionFailure("no room for row blocks side by side") }
+    for rowBlock in segments.indices {
+      let from = region.place(in: sideBySide.base + rowBlock * plan.layout.count, of: plan)
+      region.forEachRun { run in
+        let (from, to) = (from.start(of: run), place.start(of: run))
+        for at in stride(from: 0, to: run.count, by: 16) {
+          (to + at).lanes = rowBlock == 0 ? (from + at).lanes : (to + at).lanes + (from + at).lanes
+        }
+      }
     }
   }
 
-  private func update(_ index: Int) {
-    let block = plan.blocks[index]
-    optimizer.update(
-      count: block.count, parameters: parameters.base + block.offset,
-      gradient: gradient.base + block.offset,
-      slot0: slots.isEmpty ? nil : slots[0].base + block.offset,
-      slot1: slots.count < 2 ? nil : slots[1].base + block.offset,
-      block.kind == .weight ? update : update.withoutDecay)
-    // Just written, so still in L1: some 2 % of a step of a wide network under a small batch.
-    check(parameters, block, index)
-    for slot in slots { check(slot, block, index) }
-    repack(block)
+  private func apply(_ gradient: Region.Place, to region: Region) {
+    let p = region.place(in: parameters.base, of: plan)
+    let slot0 = slots.isEmpty ? nil : region.place(in: slots[0].base, of: plan)
+    let slot1 = slots.count < 2 ? nil : region.place(in: slots[1].base, of: plan)
+    region.forEachRun { run in
+      let step =
+        switch run {
+        case .weights: update
+        case .biases: update.withoutDecay
+        }
+      let isFinite = optimizer.update(
+        count: run.count, parameters: p.start(of: run), gradient: gradient.start(of: run),
+        slot0: slot0?.start(of: run), slot1: slot1?.start(of: run), step)
+      if !isFinite { reportNonFinite(region) }
+    }
+    plan.repack(region, parameters: parameters.base, transposes: transposes.base)
   }
 
-  private func repack(_ block: NetworkPlan.Block) {
-    plan.repack(block, parameters: parameters.base, transposes: transposes.base)
-  }
+  private func reportNonFinite(_ region: Region) { badLayer.min(region.layer, ordering: .relaxed) }
 }

@@ -76,6 +76,15 @@ extension SIMD16<Float> {
     let two = four.lowHalf + four.highHalf
     return two.x + two.y
   }
+
+  /// The largest of the lanes; a NaN may be passed over.
+  @inline(__always)
+  package var treeMax: Float {
+    let eight = lowHalf.replacing(with: highHalf, where: highHalf .> lowHalf)
+    let (low, high) = (eight.lowHalf, eight.highHalf)
+    let four = low.replacing(with: high, where: high .> low)
+    return Swift.max(Swift.max(four.x, four.y), Swift.max(four.z, four.w))
+  }
 }
 
 extension UnsafePointer<Float> {

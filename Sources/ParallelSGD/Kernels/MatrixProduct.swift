@@ -1,50 +1,61 @@
 /// The three products of a dense layer, cut into tiles.
 ///
-/// `Z = X·W` and `dX = D·Wᵀ` are ``rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:)``, the
-/// weights' gradient `dW = Xᵀ·D` is ``contract(rows:of:x:xRow:d:dRow:partial:to:)``. References
-/// with the same signatures stand in `ReferenceProduct.swift`.
+/// `Z = X·W` and `dX = D·Wᵀ` are ``rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:finished:)``,
+/// the weights' gradient `dW = Xᵀ·D` is ``contract(inputs:panels:of:x:d:partial:to:toStride:)``.
+/// References with the same signatures stand in `ReferenceProduct.swift`.
 struct MatrixProduct: Sendable {
   /// Rows whose products one chain of multiply-adds runs over in a gradient; the chains of such
   /// blocks are then added in order. Fixed: it decides bits.
   static let rowBlock = 512
 
-  /// Steps of k after which sums rest in memory, so that a slice of a panel (16 KiB) stays in L1
+  /// Steps of k after which sums rest in memory, so that a slice of a panel (32 KiB) stays near
   /// while all rows pass over it. Sums rest as the floats they are: this decides no bits.
-  static let kBlock = 256
+  static let kBlock = 512
+
+  /// Columns that are taken together where k is cut: the sums of the rows in flight then stay in L2
+  /// from one block of k to the next.
+  static let columnBlock = 512
+
+  /// Inputs that stand side by side in a packed `X`: whole tiles of every instruction set.
+  static let inputPanel = 12
 
   let tiles: Tiles
 
   /// `C [rows, columns] = A [rows, k] · B [k, columns]`, B in panels of 16 columns.
   ///
+  /// A is read in place. Its row stride should be an odd number of 64-byte lines: the 12 rows of a
+  /// tile that lie 4 KiB apart share one set of L1, at three quarters of the speed.
+  ///
   /// - Parameters:
   ///   - a: row r starts at `a + r·aRow`.
   ///   - panels: panel p starts at `panels + p·panelStride`, k rows of 16.
   ///   - columns: rounded up to whole panels; `to` has room for them.
+  ///   - finished: called with the first column of each panel as soon as all its rows are done and
+  ///     still in L1: the place for what is elementwise.
+  @inline(__always)
   func rows(
     _ rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int,
     panels: UnsafePointer<Float>, panelStride: Int, columns: Int,
-    to c: UnsafeMutablePointer<Float>, cRow: Int
+    to c: UnsafeMutablePointer<Float>, cRow: Int, finished: (_ column: Int) -> Void
   ) {
-    var column = 0
-    var panel = panels
-    while column < columns {
+    let width = k > Self.kBlock ? Self.columnBlock : columns
+    for block in stride(from: 0, to: columns, by: width) {
       var start = 0
       repeat {
         let steps = min(Self.kBlock, k - start)
-        var row = 0
-        while row < rows {
-          let height = min(tiles.height, rows - row)
-          let to = c + row * cRow + column
-          tiles(
-            rows: height, k: steps, a: a + row * aRow + start, aRow: aRow, aStep: 1,
-            b: panel + start * 16, bStep: 16,
-            from: start == 0 ? nil : UnsafePointer(to), to: to, cRow: cRow, add: false)
-          row += height
+        for column in stride(from: block, to: min(block + width, columns), by: 16) {
+          let panel = panels + column / 16 * panelStride + start * 16
+          tiles.cut(rows) { row, height in
+            let to = c + row * cRow + column
+            tiles(
+              rows: height, k: steps, a: a + row * aRow + start, aRow: aRow, aStep: 1,
+              b: panel, bStep: 16,
+              from: start == 0 ? nil : UnsafePointer(to), to: to, cRow: cRow, add: false)
+          }
+          if start + steps >= k { finished(column) }
         }
         start += steps
       } while start < k
-      column += 16
-      panel += panelStride
     }
   }
 
@@ -52,6 +63,7 @@ struct MatrixProduct: Sendable {
   struct Segment {
     /// First row, within the slice that is in memory.
     var start: Int
+    /// At most ``rowBlock``.
     var count: Int
     /// Whether the block's chain starts here, at 0.
     var opens: Bool
@@ -61,62 +73,83 @@ struct MatrixProduct: Sendable {
     var isFirstBlock: Bool
   }
 
-  /// `dW [rows, 16] (+)= Σ over b of X[b, ·]ᵀ · D[b, ·]` for one segment of batch rows.
+  /// One side of a factored gradient, the inputs `X [B, in]` or the deltas `D [B, out]`, in place
+  /// or packed.
+  ///
+  /// Element (b, i) is `base[i / width · panelStride + b · rowStride + i % width]`, where `width`
+  /// is ``inputPanel`` for X and 16 for D. In place the panel stride is the width itself.
+  struct Factor {
+    var base: UnsafePointer<Float>
+    var rowStride: Int
+    var panelStride: Int
+  }
+
+  /// `dW [inputs, 16·panels] (+)= Σ over b of X[b, ·]ᵀ · D[b, ·]` for one segment of batch rows.
   ///
   /// - Parameters:
-  ///   - x: the first of `rows` inputs; batch row b is `xRow` floats further each.
-  ///   - d: the first of 16 outputs; batch row b is `dRow` floats further each.
-  ///   - partial: where a block's unfinished chain rests between segments, 16 floats a row.
-  ///   - to: 16 floats a row.
+  ///   - x: from the first of `inputs` inputs on, which is the first of a panel.
+  ///   - d: from the first of the outputs on.
+  ///   - partial: where a block's unfinished chain rests between segments; laid out like `to`.
+  ///   - to: 16 floats an input, panels of outputs `toStride` apart.
   func contract(
-    rows: Int, of segment: Segment, x: UnsafePointer<Float>, xRow: Int,
-    d: UnsafePointer<Float>, dRow: Int,
-    partial: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>
+    inputs: Int, panels: Int, of segment: Segment, x: Factor, d: Factor,
+    partial: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>, toStride: Int
   ) {
-    let x = x + segment.start * xRow
-    let d = d + segment.start * dRow
-    var row = 0
-    while row < rows {
-      let height = min(tiles.height, rows - row)
-      tiles(
-        rows: height, k: segment.count, a: x + row, aRow: 1, aStep: xRow, b: d, bStep: dRow,
-        from: segment.opens ? nil : UnsafePointer(partial + row * 16),
-        to: (segment.closes ? gradient : partial) + row * 16, cRow: 16,
-        add: segment.closes && !segment.isFirstBlock)
-      row += height
+    let add = segment.closes && !segment.isFirstBlock
+    for panel in 0..<panels {
+      let column = d.base + panel * d.panelStride + segment.start * d.rowStride
+      let from = segment.opens ? nil : UnsafePointer(partial + panel * toStride)
+      let to = (segment.closes ? gradient : partial) + panel * toStride
+      for first in stride(from: 0, to: inputs, by: Self.inputPanel) {
+        let row = x.base + first / Self.inputPanel * x.panelStride + segment.start * x.rowStride
+        tiles.cut(min(Self.inputPanel, inputs - first)) { input, height in
+          let at = (first + input) * 16
+          tiles(
+            rows: height, k: segment.count, a: row + input, aRow: 1, aStep: x.rowStride,
+            b: column, bStep: d.rowStride,
+            from: from.map { $0 + at }, to: to + at, cRow: 16, add: add)
+        }
+      }
     }
   }
 
-  /// `db [columns] (+)= Σ over b of D[b, ·]` for one segment: additions in row order.
+  /// `db [16·panels] (+)= Σ over b of D[b, ·]` for one segment: additions in row order.
   func contractBias(
-    columns: Int, of segment: Segment, d: UnsafePointer<Float>, dRow: Int,
+    panels: Int, of segment: Segment, d: Factor,
     partial: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>
   ) {
-    for column in stride(from: 0, to: columns, by: 16) {
-      var sum =
-        segment.opens ? SIMD16<Float>.zero : UnsafePointer(partial + column).lanes
-      var row = d + segment.start * dRow + column
+    for panel in 0..<panels {
+      let place = gradient + panel * 16
+      let rest = partial + panel * 16
+      var sum = segment.opens ? SIMD16<Float>.zero : UnsafePointer(rest).lanes
+      var row = d.base + panel * d.panelStride + segment.start * d.rowStride
       for _ in 0..<segment.count {
         sum += row.lanes
-        row += dRow
+        row += d.rowStride
       }
       if !segment.closes {
-        (partial + column).lanes = sum
+        rest.lanes = sum
       } else if segment.isFirstBlock {
-        (gradient + column).lanes = sum
+        place.lanes = sum
       } else {
-        (gradient + column).lanes += sum
+        place.lanes += sum
       }
     }
   }
 }
 
-/// Writes the transpose of a 16×16 block of consecutive floats.
-@inline(__always)
-func transposeBlock(_ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>) {
-  for row in 0..<16 {
-    var lanes = SIMD16<Float>.zero
-    for column in 0..<16 { lanes[column] = from[column * 16 + row] }
-    (to + row * 16).lanes = lanes
+extension Tiles {
+  /// Cuts rows into as few tiles as there can be, of nearly equal heights: one row left over would
+  /// run at a third of the speed.
+  @inline(__always)
+  fileprivate func cut(_ rows: Int, _ body: (_ row: Int, _ height: Int) -> Void) {
+    var count = (rows + height - 1) / height
+    var row = 0
+    while count > 0 {
+      let height = (rows - row + count - 1) / count
+      body(row, height)
+      row += height
+      count -= 1
+    }
   }
 }

@@ -26,6 +26,16 @@ package enum Norms {
     return zeros.treeSum == 0
   }
 
+  /// The largest magnitude among finite floats; 0 for an empty range.
+  package static func largestMagnitude(_ x: UnsafePointer<Float>, count: Int) -> Float {
+    var most = Lanes()
+    for offset in stride(from: 0, to: count, by: Lanes.scalarCount) {
+      let lanes = Lanes.load(first: count - offset, of: x + offset).magnitudes
+      most = most.replacing(with: lanes, where: lanes .> most)
+    }
+    return most.treeMax
+  }
+
   /// Index of the first element that is NaN or infinite.
   package static func firstNonFinite(_ x: UnsafePointer<Float>, count: Int) -> Int? {
     (0..<count).first { !x[$0].isFinite }

@@ -9,7 +9,7 @@ struct ReferenceProduct {
     fused ? sum.addingProduct(x, y) : sum + x * y
   }
 
-  /// As ``MatrixProduct/rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:)``.
+  /// As ``MatrixProduct/rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:finished:)``.
   func rows(
     _ rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int,
     panels: UnsafePointer<Float>, panelStride: Int, columns: Int,
@@ -23,20 +23,28 @@ struct ReferenceProduct {
     }
   }
 
-  /// As ``MatrixProduct/contract(rows:of:x:xRow:d:dRow:partial:to:)`` for a segment that is a whole
-  /// row block.
+  /// As ``MatrixProduct/contract(inputs:panels:of:x:d:partial:to:toStride:)`` for a segment that is
+  /// a whole row block.
   func contract(
-    rows: Int, of segment: MatrixProduct.Segment, x: UnsafePointer<Float>, xRow: Int,
-    d: UnsafePointer<Float>, dRow: Int, to gradient: UnsafeMutablePointer<Float>
+    inputs: Int, panels: Int, of segment: MatrixProduct.Segment, x: MatrixProduct.Factor,
+    d: MatrixProduct.Factor, to gradient: UnsafeMutablePointer<Float>, toStride: Int
   ) {
-    for row in 0..<rows {
-      for column in 0..<16 {
+    for input in 0..<inputs {
+      for output in 0..<16 * panels {
         let chain = (segment.start..<segment.start + segment.count).reduce(Float(0)) {
-          step($0, x[$1 * xRow + row], d[$1 * dRow + column])
+          step(
+            $0, x.element($1, input, width: MatrixProduct.inputPanel),
+            d.element($1, output, width: 16))
         }
-        let element = row * 16 + column
+        let element = output / 16 * toStride + input * 16 + output % 16
         gradient[element] = segment.isFirstBlock ? chain : gradient[element] + chain
       }
     }
+  }
+}
+
+extension MatrixProduct.Factor {
+  fileprivate func element(_ row: Int, _ column: Int, width: Int) -> Float {
+    base[column / width * panelStride + row * rowStride + column % width]
   }
 }

@@ -19,7 +19,7 @@ extension Loss {
     _ d: UnsafeMutablePointer<Float>, smoothing s: Float
   ) -> Float {
     let (greatest, total) = Softmax.exponentials(of: y, width: width, into: d)
-    let logarithm = Float(DoubleMath.log(Double(total)))
+    let logarithm = VectorMath.log(Lanes(repeating: total))[0]
     let (keep, spread) = (1 - s, s / Float(width))
     // Two sums over outputs: of q, 1 for a class, and of the loss.
     var (weights, losses) = (Lanes(), Lanes())

@@ -69,7 +69,7 @@ public struct Model: Sendable {
     precondition(
       features.count.isMultiple(of: width), "\(features.count) numbers are no rows of \(width)")
     let count = features.count / width
-    let outputs = plan.layers[plan.layers.count - 1].weight.columns
+    let outputs = plan.layers[plan.layers.count - 1].outputs
     return [Float](unsafeUninitializedCapacity: count * outputs) { result, initialized in
       result.initialize(repeating: 0)
       // Rows are disjoint: each piece writes its own part.
@@ -86,7 +86,7 @@ public struct Model: Sendable {
             0..<rows.count, parameters: parameters.base, arena: arena, dropout: nil)
           for (place, row) in rows.enumerated() {
             finish(
-              arena.output + place * plan.layers[plan.layers.count - 1].outputRow,
+              arena.output + place * plan.last.outputRow,
               outputs: outputs, to: result.baseAddress.unsafelyUnwrapped + row * outputs)
           }
         }
@@ -114,8 +114,8 @@ public struct Model: Sendable {
   /// What a row is answered with does not depend on it.
   private func pieceRows(atMost most: Int) -> Int {
     let widths = plan.layers.reduce(plan.layers[0].inputRow) { $0 + 2 * $1.outputRow }
-    let rows = Self.pieceFloats / widths / NetworkPlan.rowsAtATime * NetworkPlan.rowsAtATime
-    return max(NetworkPlan.rowsAtATime, min(most, rows))
+    let rows = Self.pieceFloats / widths / plan.rowsAtATime * plan.rowsAtATime
+    return max(plan.rowsAtATime, min(most, rows))
   }
 
   /// 16 MiB.
@@ -133,7 +133,7 @@ public struct Model: Sendable {
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        let arena = Arena(plan, rows: min(pieceRows, max(count, 1)), training: false)
+        let arena = Arena(plan, rows: min(pieceRows, max(count, 1)), for: .prediction)
         for piece in shares[worker] { body(arena, pieces[piece]) }
       }
     }
@@ -151,17 +151,16 @@ public struct Model: Sendable {
     var metrics = Metrics(
       loss: loss, data: data, outputs: plan.outputs,
       outputScale: pipeline?.targetScale ?? Array(repeating: 1, count: data.targetWidth))
-    let last = plan.layers.count - 1
     let rowCount = data.rowCount
-    let arena = Arena(plan, rows: max(1, min(rowCount, pieceRows(atMost: 1024))), training: false)
-    RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
+    let arena = Arena(plan, rows: max(1, min(rowCount, pieceRows(atMost: 1024))), for: .prediction)
+    RowSource.with(data, scale: RowScale(of: data)) { source in
       for slice in RowRanges(chunksOf: 0..<rowCount, size: arena.rows) {
         let order = slice.map { UInt32($0) }
         order.withUnsafeBufferPointer { order in
           guard let base = order.baseAddress else { return }
           var source = source
           source.order = base
-          let chunks = RowRanges(chunksOf: 0..<slice.count, size: NetworkPlan.rowsAtATime)
+          let chunks = RowRanges(chunksOf: 0..<slice.count, size: plan.rowsAtATime)
           nonisolated(unsafe) let rows = source
           nonisolated(unsafe) let shared = arena
           let shares = RowRanges(
@@ -173,7 +172,7 @@ public struct Model: Sendable {
           }
           metrics.add(
             source, count: slice.count, outputs: arena.output,
-            outputRow: plan.layers[last].outputRow, losses: arena.rowLoss)
+            outputRow: plan.last.outputRow, losses: arena.rowLoss)
         }
       }
     }

@@ -1,5 +1,5 @@
 extension Activation {
-  /// Whether ``backward(delta:z:a:count:)`` reads `z`; where not, `a` may be written over `z`.
+  /// Whether ``backward(delta:z:a:rows:stride:)`` reads `z`; where not, `a` may be written over `z`.
   package var needsPreactivation: Bool {
     switch self {
     case .gelu, .silu: true
@@ -7,54 +7,60 @@ extension Activation {
     }
   }
 
-  /// `a = f(z)`, elementwise.
+  /// `a = f(z + bias)` on a panel of 16 columns; `z + bias` is left in `z` where the derivative
+  /// needs it.
+  ///
+  /// Meant for a panel that the matrix product has just left in L1.
   ///
   /// - Parameters:
-  ///   - z: pre-activations.
-  ///   - a: where the activations go; may be `z`.
-  ///   - count: a multiple of 16; padding is transformed like anything else, so behind a sigmoid
-  ///     padding lanes hold ½.
+  ///   - z: `rows` rows of 16 floats, `stride` apart.
+  ///   - a: where the activations go, as far apart; may be `z`. Padding is transformed like anything
+  ///     else, so behind a sigmoid padding lanes hold ½.
+  ///   - bias: of the 16 columns.
+  /// - Returns: `Σ a²` over the rows, a rough sum for bounds.
   package func forward(
-    _ z: UnsafePointer<Float>, into a: UnsafeMutablePointer<Float>, count: Int
-  ) {
-    precondition(count % Lanes.scalarCount == 0, "a range of 16s is needed, found \(count)")
+    _ z: UnsafeMutablePointer<Float>, into a: UnsafeMutablePointer<Float>, rows: Int, stride: Int,
+    bias: Lanes
+  ) -> Lanes {
     // One loop a case, so that each is compiled for its function alone.
     switch self {
-    case .identity: if z != UnsafePointer(a) { a.update(from: z, count: count) }
-    case .sigmoid: Self.map(z, a, count) { VectorMath.sigmoid($0) }
-    case .tanh: Self.map(z, a, count) { VectorMath.tanh($0) }
-    case .relu: Self.map(z, a, count) { $0.positivePart }
+    case .identity: Self.map(z, a, rows, stride, bias) { $0 }
+    case .sigmoid: Self.map(z, a, rows, stride, bias) { VectorMath.sigmoid($0) }
+    case .tanh: Self.map(z, a, rows, stride, bias) { VectorMath.tanh($0) }
+    case .relu: Self.map(z, a, rows, stride, bias) { $0.positivePart }
     case .leakyReLU(let slope):
-      Self.map(z, a, count) { $0.replacing(with: slope * $0, where: $0 .< 0) }
-    case .gelu: Self.map(z, a, count) { Self.gelu($0).value }
-    case .silu: Self.map(z, a, count) { Self.silu($0).value }
+      Self.map(z, a, rows, stride, bias) { $0.replacing(with: slope * $0, where: $0 .< 0) }
+    case .gelu: Self.map(z, a, rows, stride, bias) { Self.gelu($0).value }
+    case .silu: Self.map(z, a, rows, stride, bias) { Self.silu($0).value }
     }
   }
 
-  /// `dZ = dA ∘ f′(z)`, in place of `dA`.
+  /// `dZ = dA ∘ f′(z)`, in place of `dA`, on a panel of 16 columns.
   ///
   /// - Parameters:
-  ///   - delta: dA on entry, dZ on return.
-  ///   - z: pre-activations; read only where ``needsPreactivation``, else anything, such as `a`.
-  ///   - a: what ``forward(_:into:count:)`` gave; read only where not ``needsPreactivation``.
-  ///   - count: a multiple of 16.
+  ///   - delta: dA on entry, dZ on return: `rows` rows of 16 floats, `stride` apart.
+  ///   - z: pre-activations, bias included; read only where ``needsPreactivation``, else anything,
+  ///     such as `a`.
+  ///   - a: what ``forward(_:into:rows:stride:bias:)`` gave; read only where not
+  ///     ``needsPreactivation``.
+  /// - Returns: `Σ dZ²` over the rows, a rough sum for bounds.
   package func backward(
     delta: UnsafeMutablePointer<Float>, z: UnsafePointer<Float>, a: UnsafePointer<Float>,
-    count: Int
-  ) {
-    precondition(count % Lanes.scalarCount == 0, "a range of 16s is needed, found \(count)")
+    rows: Int, stride: Int
+  ) -> Lanes {
     switch self {
-    case .identity: break
+    case .identity: Self.scale(delta, a, rows, stride) { d, _ in d }
     // σ′ = σ(1 − σ)
-    case .sigmoid: Self.scale(delta, a, count) { d, a in d * (a * (1 - a)) }
+    case .sigmoid: Self.scale(delta, a, rows, stride) { d, a in d * (a * (1 - a)) }
     // tanh′ = 1 − tanh² = (1 − tanh)(1 + tanh), which loses no digits near ±1.
-    case .tanh: Self.scale(delta, a, count) { d, a in d * ((1 - a) * (1 + a)) }
+    case .tanh: Self.scale(delta, a, rows, stride) { d, a in d * ((1 - a) * (1 + a)) }
     // At the kink the derivative from the left is used, 0 or the slope.
-    case .relu: Self.scale(delta, a, count) { d, a in d.replacing(with: 0, where: a .<= 0) }
+    case .relu:
+      Self.scale(delta, a, rows, stride) { d, a in d.replacing(with: 0, where: a .<= 0) }
     case .leakyReLU(let slope):
-      Self.scale(delta, a, count) { d, a in d.replacing(with: slope * d, where: a .<= 0) }
-    case .gelu: Self.scale(delta, z, count) { d, z in d * Self.gelu(z).slope }
-    case .silu: Self.scale(delta, z, count) { d, z in d * Self.silu(z).slope }
+      Self.scale(delta, a, rows, stride) { d, a in d.replacing(with: slope * d, where: a .<= 0) }
+    case .gelu: Self.scale(delta, z, rows, stride) { d, z in d * Self.gelu(z).slope }
+    case .silu: Self.scale(delta, z, rows, stride) { d, z in d * Self.silu(z).slope }
     }
   }
 
@@ -84,21 +90,38 @@ extension Activation {
 
   @inline(__always)
   private static func map(
-    _ z: UnsafePointer<Float>, _ a: UnsafeMutablePointer<Float>, _ count: Int,
-    _ function: (Lanes) -> Lanes
-  ) {
-    for offset in stride(from: 0, to: count, by: Lanes.scalarCount) {
-      function(Lanes.load(z + offset)).store(a + offset)
+    _ z: UnsafeMutablePointer<Float>, _ a: UnsafeMutablePointer<Float>, _ rows: Int, _ stride: Int,
+    _ bias: Lanes, _ function: (Lanes) -> Lanes
+  ) -> Lanes {
+    var squares = Lanes()
+    var (z, a) = (z, a)
+    let isInPlace = z == a
+    for _ in 0..<rows {
+      let sum = z.lanes + bias
+      if !isInPlace { z.lanes = sum }
+      let value = function(sum)
+      a.lanes = value
+      squares += value * value
+      z += stride
+      a += stride
     }
+    return squares
   }
 
   @inline(__always)
   private static func scale(
-    _ delta: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, _ count: Int,
+    _ delta: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, _ rows: Int, _ stride: Int,
     _ function: (Lanes, Lanes) -> Lanes
-  ) {
-    for offset in stride(from: 0, to: count, by: Lanes.scalarCount) {
-      function(Lanes.load(delta + offset), Lanes.load(x + offset)).store(delta + offset)
+  ) -> Lanes {
+    var squares = Lanes()
+    var (delta, x) = (delta, x)
+    for _ in 0..<rows {
+      let value = function(delta.lanes, x.lanes)
+      delta.lanes = value
+      squares += value * value
+      delta += stride
+      x += stride
     }
+    return squares
   }
 }

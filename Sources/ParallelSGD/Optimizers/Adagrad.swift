@@ -15,6 +15,7 @@ public struct Adagrad: Sendable, Hashable {
 
 extension Adagrad: UpdateRule {
   package static let slotNames = ["square"]
+  package static let squareSlot: Int? = 0
 
   @inline(__always)
   package func decrease(

@@ -30,6 +30,7 @@ public struct Adam: Sendable, Hashable {
 
 extension Adam: UpdateRule {
   package static let slotNames = ["mean", "square"]
+  package static let squareSlot: Int? = 1
 
   @inline(__always)
   package func decrease(

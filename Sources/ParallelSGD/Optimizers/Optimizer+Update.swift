@@ -18,28 +18,30 @@ extension Optimizer {
   ///   - g: the gradient, before `step.gradientScale`.
   ///   - slot0: the range of the first slot, `nil` only where the rule has none.
   ///   - slot1: the range of the second slot, `nil` only where the rule has fewer than two.
+  /// - Returns: whether the parameters and the state are finite now.
   package func update(
     count: Int, parameters p: UnsafeMutablePointer<Float>, gradient g: UnsafePointer<Float>,
     slot0: UnsafeMutablePointer<Float>?, slot1: UnsafeMutablePointer<Float>?, _ step: UpdateStep
-  ) {
+  ) -> Bool {
     precondition(count % Lanes.scalarCount == 0, "a range of 16s is needed, found \(count)")
-    let slots = slotNames.count
+    let slots = type(of: rule).slotNames.count
     precondition(slots < 1 || slot0 != nil, "\(self) needs its slot \(slotNames[0])")
     precondition(slots < 2 || slot1 != nil, "\(self) needs its slot \(slotNames[1])")
     // One call a case, so that each rule's loop is compiled for it alone.
     switch self {
     case .sgd:
-      SGD().update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
+      return SGD().update(
+        count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
     case .momentum(let rule):
-      rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
+      return rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
     case .nesterov(let rule):
-      rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
+      return rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
     case .rmsProp(let rule):
-      rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
+      return rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
     case .adagrad(let rule):
-      rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
+      return rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
     case .adam(let rule), .adamW(let rule):
-      rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
+      return rule.update(count: count, parameters: p, gradient: g, slot0: slot0, slot1: slot1, step)
     }
   }
 

@@ -22,6 +22,7 @@ public struct RMSProp: Sendable, Hashable {
 
 extension RMSProp: UpdateRule {
   package static let slotNames = ["square"]
+  package static let squareSlot: Int? = 0
 
   @inline(__always)
   package func decrease(

@@ -35,6 +35,9 @@ package struct UpdateStep: Sendable, Hashable {
     (correction1, correction2) = optimizer.corrections(step: number)
   }
 
+  /// Whether the gradient is neither clipped element by element nor a parameter decayed.
+  package var isPlain: Bool { clipValue == .infinity && l2 == 0 && decay == 0 }
+
   /// The same step for a range that is not decayed.
   package var withoutDecay: UpdateStep {
     var step = self

@@ -26,7 +26,7 @@ package enum EngineGradient {
     let plan = NetworkPlan(architecture, loss: network.loss)
     let engine = StepEngine(
       plan: plan, configuration: configuration, rowCount: rows, evaluationRows: 0,
-      threads: threads, qos: .default, spins: 0)
+      threads: threads, qos: .default, spins: 0, keepsGradient: true)
     for (tensor, place) in zip(plan.layout.tensors, network.tensors) {
       plan.layout.store(
         network.parameters[place.range].map { Float($0) }, to: tensor, in: engine.work.parameters)
@@ -34,7 +34,7 @@ package enum EngineGradient {
     engine.repackAll()
 
     let order = (0..<UInt32(rows)).map { $0 }
-    let loss = try RowSource.with(data, weightUnit: 1) { source in
+    let loss = try RowSource.with(data, scale: RowScale(of: data)) { source in
       try order.withUnsafeBufferPointer { order in
         var source = source
         source.order = order.baseAddress ?? source.order
@@ -62,9 +62,9 @@ package enum EngineGradient {
     zip(arena.slots, plan.layers).map { slot, layer in
       slot.mask.map { mask in
         DoubleMatrix(
-          rows: rows, columns: layer.weight.columns,
-          elements: (0..<rows * layer.weight.columns).map { element in
-            let (row, unit) = element.quotientAndRemainder(dividingBy: layer.weight.columns)
+          rows: rows, columns: layer.outputs,
+          elements: (0..<rows * layer.outputs).map { element in
+            let (row, unit) = element.quotientAndRemainder(dividingBy: layer.outputs)
             return Double(mask[row * layer.outputRow + unit])
           })
       }

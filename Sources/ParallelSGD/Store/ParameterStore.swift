@@ -16,7 +16,7 @@ actor ParameterStore {
   private let data: Dataset
   private let shards: ShardPlan
   private let engine: StepEngine
-  private let weightUnit: Float
+  private let scale: RowScale
   private var order: [UInt32]
   private var best: FloatBuffer?
 
@@ -54,7 +54,7 @@ actor ParameterStore {
     self.plan = plan
     self.configuration = configuration
     self.data = data
-    weightUnit = RowSource.weightUnit(of: data)
+    scale = RowScale(of: data)
     executor = DispatchExecutor(
       label: "ParallelSGD.ParameterStore", qos: execution.qualityOfService)
     shards = ShardPlan(
@@ -86,7 +86,7 @@ actor ParameterStore {
     let end = DispatchTime.now().uptimeNanoseconds &+ lease.nanoseconds
     var step = lease.firstStep
     var rate: Float = 0
-    try RowSource.with(data, weightUnit: weightUnit) { source throws(Divergence) in
+    try RowSource.with(data, scale: scale) { source throws(Divergence) in
       try order.withUnsafeBufferPointer { order throws(Divergence) in
         guard let base = order.baseAddress else { return }
         try engine.withWorkers { () throws(Divergence) in
@@ -132,7 +132,7 @@ actor ParameterStore {
     var metrics = Metrics(
       loss: plan.loss, data: data, outputs: plan.outputs, outputScale: outputScale)
     let rows = (0..<UInt32(data.rowCount)).map { $0 }
-    RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
+    RowSource.with(data, scale: RowScale(of: data)) { source in
       rows.withUnsafeBufferPointer { order in
         guard let base = order.baseAddress else { return }
         var source = source
@@ -141,7 +141,7 @@ actor ParameterStore {
           engine.evaluate(source, rows: data.rowCount) { work, count in
             metrics.add(
               work.rows, count: count, outputs: work.arena.output,
-              outputRow: plan.layers[plan.layers.count - 1].outputRow, losses: work.arena.rowLoss)
+              outputRow: plan.last.outputRow, losses: work.arena.rowLoss)
           }
         }
       }

@@ -52,7 +52,7 @@ extension EngineHarness {
   /// Allocations of `steps` steps over all rows, after a few to warm up.
   func allocations(steps: Int, learningRate: Float, counter: () -> Int) throws -> Int {
     let order = (0..<UInt32(data.rowCount)).map { $0 }
-    return try RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
+    return try RowSource.with(data, scale: RowScale(of: data)) { source in
       try order.withUnsafeBufferPointer { order in
         var source = source
         source.order = try #require(order.baseAddress)

@@ -11,6 +11,7 @@ import Testing
   private func course(
     hidden: [Int] = [24, 9], rows: Int = 70, batch: Int, accumulate: Int = 1, threads: Int = 1,
     dropout: Float = 0.3, clipNorm: Float? = nil, set: InstructionSet = .fastest,
+    keepsGradient: Bool = false,
     helped: (Int) -> Void = { _ in }
   ) throws -> [Float] {
     let data = try Rows.classification(rows: rows, features: 11, classes: 5, weighted: true)
@@ -23,7 +24,7 @@ import Testing
     let harness = EngineHarness(
       architecture, data: data, configuration: configuration,
       parameters: Rows.uniform(architecture.parameterCount, seed: 5, in: -0.4...0.4),
-      threads: threads, instructionSet: set)
+      threads: threads, instructionSet: set, keepsGradient: keepsGradient)
     var losses: [Float] = []
     let plan = ShardPlan(rowCount: rows, batch: batch * accumulate)
     for _ in 0..<2 {
@@ -50,6 +51,17 @@ import Testing
   @Test(arguments: InstructionSet.available.filter(\.isFused))
   func anyFusedInstructionSet(set: InstructionSet) throws {
     #expect(try course(batch: 32, set: set) == course(batch: 32))
+  }
+
+  /// Applied region by region as it is contracted, or kept, looked at and applied: the same bytes.
+  @Test(arguments: [1, 3]) func appliedAtOnceOrKept(threads: Int) throws {
+    let atOnce = try course(batch: 32, threads: threads)
+    #expect(try course(batch: 32, threads: threads, keepsGradient: true) == atOnce)
+    // Three row blocks, side by side with threads, packed.
+    let large = try course(hidden: [4], rows: 1200, batch: 1200, threads: threads)
+    #expect(
+      try course(hidden: [4], rows: 1200, batch: 1200, threads: threads, keepsGradient: true)
+        == large)
   }
 
   @Test func withClippingToo() throws {
@@ -91,7 +103,9 @@ import Testing
     configuration.batch = 64
     let harness = EngineHarness(architecture, data: data, configuration: configuration)
     try harness.take()
-    let mask = UnsafeBufferPointer(start: harness.engine.work.arena.slots[0].mask, count: 64 * 256)
+    let stride = harness.plan.layers[0].outputRow
+    let base = try #require(harness.engine.work.arena.slots[0].mask)
+    let mask = (0..<64 * 256).map { base[$0 / 256 * stride + $0 % 256] }
     #expect(Set(mask) == [0, 2])
     // 16,384 fair draws: five standard deviations are 320.
     #expect(abs(mask.count { $0 == 2 } - 8192) < 320)

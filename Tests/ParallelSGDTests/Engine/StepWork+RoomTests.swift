@@ -16,7 +16,8 @@ import Testing
       network, data: data, configuration: configuration, threads: threads
     ).engine.work
     let taken =
-      [work.arena.buffer, work.parameters, work.transposes, work.gradient] + work.slots
+      [work.arena.buffer, work.parameters, work.transposes, work.gradient, work.scratch]
+      + work.slots
       + [work.partial, work.sideBySide].compactMap { $0 }
     let room = StepWork.Room(
       plan: work.plan, configuration: configuration, rowCount: 1200, evaluationRows: 0,

@@ -30,19 +30,4 @@ import Testing
     #expect(places.count == 5 * 17 + 17 + 17 * 3 + 3)
     #expect(places.max()! < layout.count)
   }
-
-  @Test func blocksCoverEveryFloatOnce() {
-    for architecture in [
-      Architecture(inputs: 5, hidden: [17], outputs: 3),
-      Architecture(inputs: 100, hidden: [64, 33], outputs: 1),
-    ] {
-      let plan = NetworkPlan(architecture, loss: .meanSquaredError)
-      var covered = [Int](repeating: 0, count: plan.layout.count)
-      for block in plan.blocks {
-        #expect(block.count.isMultiple(of: 16))
-        for at in block.offset..<block.offset + block.count { covered[at] += 1 }
-      }
-      #expect(covered.allSatisfy { $0 == 1 })
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import Foundation
-import ParallelSGD
 import Testing
+
+@testable import ParallelSGD
 
 @Suite struct ActivationTests {
   static let all: [Activation] = [
@@ -27,10 +28,42 @@ import Testing
     return x * x * x * 10
   }
 
+  /// Forward on a panel whose rows follow each other, without a bias.
+  @discardableResult
+  private func apply(
+    _ activation: Activation, _ z: AlignedFloats, into a: AlignedFloats
+  ) -> Lanes {
+    activation.forward(
+      z.pointer, into: a.pointer, rows: z.padded / 16, stride: 16, bias: Lanes())
+  }
+
+  @Test(arguments: all) func addsTheBiasAndLeavesTheRestAlone(_ activation: Activation) {
+    // Two rows of 16 in rows of 20 floats.
+    let z = AlignedFloats(Rows.uniform(40, seed: 1))
+    let bias = Lanes.load(Rows.uniform(16, seed: 2))
+    let before = z.values
+    let a = AlignedFloats([Float](repeating: 7, count: 40))
+    let squares = activation.forward(
+      z.pointer, into: a.pointer, rows: 2, stride: 20, bias: bias)
+    let sums = AlignedFloats(
+      (0..<32).map { before[$0 / 16 * 20 + $0 % 16] + bias[$0 % 16] })
+    let expected = AlignedFloats([Float](repeating: 0, count: 32))
+    apply(activation, sums, into: expected)
+    for row in 0..<2 {
+      for column in 0..<16 {
+        #expect(a.values[row * 20 + column] == expected.values[row * 16 + column])
+        #expect(z.values[row * 20 + column] == sums.values[row * 16 + column])
+      }
+    }
+    #expect(a.values[16..<20].allSatisfy { $0 == 7 } && z.values[16..<20] == before[16..<20])
+    let sum = expected.values.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(squares.treeSum - sum) <= 1e-5 * sum)
+  }
+
   @Test(arguments: all) func forwardFollowsTheDefinition(_ activation: Activation) {
     let z = AlignedFloats(Self.points)
     let a = AlignedFloats([Float](repeating: .nan, count: z.count))
-    activation.forward(z.pointer, into: a.pointer, count: z.padded)
+    apply(activation, z, into: a)
     for (z, a) in zip(Self.points, a.values) {
       let expected = Self.reference(activation, Double(z))
       // Five ulps: four of the function, one of the product in GELU and SiLU.
@@ -40,22 +73,25 @@ import Testing
 
   @Test(arguments: all) func forwardMayWriteOverItsInput(_ activation: Activation) {
     let (z, apart) = (AlignedFloats(Self.points), AlignedFloats(Self.points))
-    activation.forward(z.pointer, into: apart.pointer, count: z.padded)
-    activation.forward(z.pointer, into: z.pointer, count: z.padded)
+    apply(activation, z, into: apart)
+    apply(activation, z, into: z)
     #expect(z.values == apart.values)
   }
 
   @Test(arguments: all) func backwardIsTheSlopeOfCentralDifferences(_ activation: Activation) {
     let z = AlignedFloats(Self.points)
     let a = AlignedFloats(Self.points)
-    activation.forward(z.pointer, into: a.pointer, count: z.padded)
+    apply(activation, z, into: a)
     let upstream = (0..<z.count).map { Float($0 % 7) - 3 }
     let delta = AlignedFloats(upstream)
     // What backward may not read is poisoned.
     let poison = AlignedFloats([Float](repeating: .nan, count: z.count), padding: .nan)
-    activation.backward(
+    let squares = activation.backward(
       delta: delta.pointer, z: activation.needsPreactivation ? z.pointer : poison.pointer,
-      a: activation.needsPreactivation ? poison.pointer : a.pointer, count: z.padded)
+      a: activation.needsPreactivation ? poison.pointer : a.pointer, rows: z.padded / 16,
+      stride: 16)
+    let sum = delta.values.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(squares.treeSum - sum) <= 1e-5 * sum)
     for index in 0..<z.count where upstream[index] != 0 {
       let x = Double(Self.points[index])
       let h = 1e-5
@@ -74,10 +110,11 @@ import Testing
   @Test(arguments: all) func extremesStayFinite(_ activation: Activation) {
     let extremes: [Float] = [1e4, -1e4, 1e30, -1e30, 3e38, -3e38, 0x1p-149, -0x1p-149, 0, -0.0]
     let (z, a) = (AlignedFloats(extremes), AlignedFloats(extremes))
-    activation.forward(z.pointer, into: a.pointer, count: z.padded)
+    apply(activation, z, into: a)
     #expect(a.values.allSatisfy { $0.isFinite }, "\(a.values)")
     let delta = AlignedFloats([Float](repeating: 1, count: z.count))
-    activation.backward(delta: delta.pointer, z: z.pointer, a: a.pointer, count: z.padded)
+    _ = activation.backward(
+      delta: delta.pointer, z: z.pointer, a: a.pointer, rows: z.padded / 16, stride: 16)
     #expect(delta.values.allSatisfy { $0.isFinite }, "\(delta.values)")
     // Every one of these functions has a slope between −0.13 and 1.13.
     #expect(delta.values.allSatisfy { $0 > -0.2 && $0 < 1.2 }, "\(delta.values)")
@@ -85,7 +122,7 @@ import Testing
 
   @Test(arguments: all) func aNonFiniteValueIsNotHidden(_ activation: Activation) {
     let z = AlignedFloats([.nan, 1])
-    activation.forward(z.pointer, into: z.pointer, count: z.padded)
+    apply(activation, z, into: z)
     #expect(z.values[0].isNaN)
     #expect(z.values[1].isFinite)
   }
@@ -93,7 +130,8 @@ import Testing
   @Test func kinksTakeTheSlopeFromTheLeft() {
     for (activation, slope) in [(Activation.relu, Float(0)), (.leakyReLU(slope: 0.25), 0.25)] {
       let (z, delta) = (AlignedFloats([0, -0.0]), AlignedFloats([1, 1]))
-      activation.backward(delta: delta.pointer, z: z.pointer, a: z.pointer, count: z.padded)
+      _ = activation.backward(
+        delta: delta.pointer, z: z.pointer, a: z.pointer, rows: z.padded / 16, stride: 16)
       #expect(delta.values == [slope, slope])
     }
   }

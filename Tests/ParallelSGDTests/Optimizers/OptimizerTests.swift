@@ -21,9 +21,12 @@ import Testing
     }
 
     /// One update of floats `bounds`, multiples of 16.
-    func update(_ optimizer: Optimizer, _ step: UpdateStep, _ bounds: Swift.Range<Int>? = nil) {
+    @discardableResult
+    func update(
+      _ optimizer: Optimizer, _ step: UpdateStep, _ bounds: Swift.Range<Int>? = nil
+    ) -> Bool {
       let bounds = bounds ?? 0..<p.padded
-      optimizer.update(
+      return optimizer.update(
         count: bounds.count, parameters: p.pointer + bounds.lowerBound,
         gradient: g.pointer + bounds.lowerBound,
         slot0: slots.isEmpty ? nil : slots[0].pointer + bounds.lowerBound,

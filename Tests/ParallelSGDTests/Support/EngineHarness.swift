@@ -13,14 +13,15 @@ final class EngineHarness {
 
   init(
     _ architecture: Architecture, data: Dataset, configuration: TrainerConfiguration,
-    parameters: [Float]? = nil, threads: Int = 1, instructionSet: InstructionSet = .fastest
+    parameters: [Float]? = nil, threads: Int = 1, instructionSet: InstructionSet = .fastest,
+    keepsGradient: Bool = false
   ) {
     plan = NetworkPlan(architecture, loss: configuration.loss, instructionSet: instructionSet)
     self.data = data
     self.configuration = configuration
     engine = StepEngine(
       plan: plan, configuration: configuration, rowCount: data.rowCount, evaluationRows: 0,
-      threads: threads, qos: .userInitiated, spins: 0)
+      threads: threads, qos: .userInitiated, spins: 0, keepsGradient: keepsGradient)
     if let parameters { self.parameters = parameters }
   }
 
@@ -38,9 +39,6 @@ final class EngineHarness {
     }
   }
 
-  /// The last step's gradient: a sum over rows, not yet divided by their weight.
-  var gradient: [Float] { elements(engine.work.gradient) }
-
   private func elements(_ buffer: FloatBuffer) -> [Float] {
     plan.layout.tensors.flatMap { plan.layout.elements(of: $0, in: buffer) }
   }
@@ -50,7 +48,7 @@ final class EngineHarness {
   func take(_ rows: [Int]? = nil, learningRate: Float = 0) throws -> StepEngine.StepLoss {
     let order = (rows ?? Array(0..<data.rowCount)).map { UInt32($0) }
     defer { step += 1 }
-    return try RowSource.with(data, weightUnit: RowSource.weightUnit(of: data)) { source in
+    return try RowSource.with(data, scale: RowScale(of: data)) { source in
       try order.withUnsafeBufferPointer { order in
         var source = source
         source.order = order.baseAddress!

@@ -1,0 +1,113 @@
+/// A part of one layer's parameters that one worker at a time contracts, updates and repacks: some
+/// inputs by some panels of 16 outputs, and the panels' biases where it holds the first input.
+struct Region: Sendable {
+  let layer: Int
+  /// First input, a multiple of ``unit``.
+  let input: Int
+  /// Inputs without padding, and padded to whole 16×16 blocks.
+  let inputs: Int
+  let paddedInputs: Int
+  /// First panel.
+  let panel: Int
+  let panels: Int
+
+  /// The first region of a panel looks after its biases.
+  var hasBias: Bool { input == 0 }
+  /// Floats of the region's gradient: weights, then biases.
+  var count: Int { panels * (paddedInputs + 1) * 16 }
+
+  /// Inputs of a region: whole panels of a packed `X` (12) and whole blocks of a transposition (16).
+  static let unit = 48
+
+  /// Cuts all layers into regions, the largest first, so that the last ones to be claimed are small.
+  ///
+  /// Decides no bits: an element's chain is the same in any region.
+  ///
+  /// - Parameters:
+  ///   - rows: of a slice; more of them are worth larger regions, whose operands are read less often.
+  ///   - threads: workers to share them out to, some six each if the network has so many.
+  static func cut(_ plan: NetworkPlan, rows: Int, threads: Int) -> [Region] {
+    var (inputs, panels) = rows > MatrixProduct.rowBlock ? (4 * unit, 16) : (2 * unit, 8)
+    func regions() -> Int {
+      plan.layers.reduce(0) {
+        $0 + parts($1.inputs, inputs) * parts($1.paddedOutputs / 16, panels)
+      }
+    }
+    while threads > 1, regions() < 6 * threads, panels > 1 || inputs > unit {
+      if panels > 2 || inputs == unit { panels /= 2 } else { inputs -= unit }
+    }
+    let cut = plan.layers.enumerated().flatMap { index, layer in
+      stride(from: 0, to: layer.paddedOutputs / 16, by: panels).flatMap { panel in
+        stride(from: 0, to: layer.inputs, by: inputs).map { input in
+          let count = min(inputs, layer.inputs - input)
+          return Region(
+            layer: index, input: input, inputs: count, paddedInputs: count.roundedUp(to: 16),
+            panel: panel, panels: min(panels, layer.paddedOutputs / 16 - panel))
+        }
+      }
+    }
+    // A stable order: equal sizes stay in the order of the layers.
+    return cut.enumerated().sorted {
+      ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
+    }.map(\.element)
+  }
+
+  private static func parts(_ whole: Int, _ part: Int) -> Int { (whole + part - 1) / part }
+}
+
+extension Region {
+  /// Where a region's gradient lies: within the flat allocation, or by itself.
+  struct Place {
+    /// Of the region's first input and panel; panels are `panelStride` apart.
+    let weight: UnsafeMutablePointer<Float>
+    let panelStride: Int
+    /// Of the region's first panel.
+    let bias: UnsafeMutablePointer<Float>
+  }
+
+  /// In a buffer laid out like the parameters.
+  func place(in buffer: UnsafeMutablePointer<Float>, of plan: NetworkPlan) -> Place {
+    let layer = plan.layers[layer]
+    return Place(
+      weight: buffer + layer.weight + panel * layer.panelStride + input * 16,
+      panelStride: layer.panelStride, bias: buffer + layer.bias + panel * 16)
+  }
+
+  /// In ``count`` floats of its own.
+  func place(alone buffer: UnsafeMutablePointer<Float>) -> Place {
+    Place(
+      weight: buffer, panelStride: paddedInputs * 16, bias: buffer + panels * paddedInputs * 16)
+  }
+
+  /// Calls `body` with the runs of consecutive floats that the region is made of: one a panel, and
+  /// the biases.
+  @inline(__always)
+  func forEachRun(_ body: (_ run: Run) -> Void) {
+    for panel in 0..<panels { body(.weights(panel: panel, count: paddedInputs * 16)) }
+    if hasBias { body(.biases(count: panels * 16)) }
+  }
+
+  /// Consecutive floats of a region.
+  enum Run {
+    /// Panel `panel` of the region.
+    case weights(panel: Int, count: Int)
+    case biases(count: Int)
+
+    var count: Int {
+      switch self {
+      case .weights(_, let count), .biases(let count): count
+      }
+    }
+  }
+}
+
+extension Region.Place {
+  /// Where a run starts.
+  @inline(__always)
+  func start(of run: Region.Run) -> UnsafeMutablePointer<Float> {
+    switch run {
+    case .weights(let panel, _): weight + panel * panelStride
+    case .biases: bias
+    }
+  }
+}

@@ -1,0 +1,71 @@
+extension RowSource {
+  /// Losses of slice rows times their weights, and the gradients with respect to the outputs.
+  ///
+  /// - Parameters:
+  ///   - outputs: row r starts at `outputs + r·stride`.
+  ///   - deltas: likewise; receives the gradients times the weights.
+  ///   - width: outputs of the network.
+  ///   - losses: element r belongs to row r.
+  func losses(
+    _ loss: Loss, rows: Range<Int>, outputs: UnsafePointer<Float>,
+    deltas: UnsafeMutablePointer<Float>, stride: Int, width: Int,
+    to losses: UnsafeMutablePointer<Float>
+  ) {
+    if case .softmaxCrossEntropy(0) = loss, let classes, width > 1 {
+      for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: 16) {
+        classLosses(
+          start..<min(start + 16, rows.upperBound), classes: classes, outputs: outputs,
+          deltas: deltas, stride: stride, width: width, to: losses)
+      }
+      return
+    }
+    for row in rows {
+      let number = Int(order[row])
+      let weight = weight(row)
+      let target: RowTarget
+      if let classes {
+        target = .ofClass(Int(classes[number]))
+      } else if let values {
+        target = .values(values + number * valueWidth)
+      } else {
+        preconditionFailure("a data set without targets")
+      }
+      losses[row] =
+        weight
+        * loss.row(
+          outputs: outputs + row * stride, width: width, target: target, weight: weight,
+          delta: deltas + row * stride)
+    }
+  }
+
+  /// Softmax cross-entropy of up to 16 rows whose targets are classes: their logarithms are taken
+  /// together. The same bytes as ``Loss/row(outputs:width:target:weight:delta:)``, without the
+  /// products by the zeros of a one-hot target.
+  private func classLosses(
+    _ rows: Range<Int>, classes: UnsafePointer<Int32>, outputs: UnsafePointer<Float>,
+    deltas: UnsafeMutablePointer<Float>, stride: Int, width: Int,
+    to losses: UnsafeMutablePointer<Float>
+  ) {
+    var totals = Lanes(repeating: 1)
+    var falls = Lanes()
+    var weights = Lanes()
+    for (lane, row) in rows.enumerated() {
+      let y = outputs + row * stride
+      let d = deltas + row * stride
+      let (greatest, total) = Softmax.exponentials(of: y, width: width, into: d)
+      let weight = weight(row)
+      let scale = 1 / total
+      let target = Int(classes[Int(order[row])])
+      let exponential = d[target]
+      for column in Swift.stride(from: 0, to: width, by: 16) {
+        (d + column).lanes = weight * (scale * (d + column).lanes)
+      }
+      d[target] = weight * (scale * exponential - 1)
+      totals[lane] = total
+      falls[lane] = y[target] - greatest
+      weights[lane] = weight
+    }
+    let losses16 = weights * (VectorMath.log(totals) - falls)
+    for (lane, row) in rows.enumerated() { losses[row] = losses16[lane] }
+  }
+}

@@ -1,0 +1,38 @@
+import Testing
+
+@testable import ParallelSGD
+
+@Suite struct RegionTests {
+  /// Every parameter, padding included, is in one region, whatever the cut.
+  @Test(arguments: [1, 2, 16, 200], [1, 5000])
+  func regionsCoverEveryFloatOnce(threads: Int, rows: Int) {
+    for architecture in [
+      Architecture(inputs: 5, hidden: [17], outputs: 3),
+      Architecture(inputs: 100, hidden: [64, 333], outputs: 1),
+    ] {
+      let plan = NetworkPlan(architecture, loss: .meanSquaredError)
+      let buffer = FloatBuffer(count: plan.layout.count)
+      for region in Region.cut(plan, rows: rows, threads: threads) {
+        let place = region.place(in: buffer.base, of: plan)
+        var count = 0
+        region.forEachRun { run in
+          #expect(run.count.isMultiple(of: 16))
+          for at in 0..<run.count { place.start(of: run)[at] += 1 }
+          count += run.count
+        }
+        #expect(count <= region.count)
+      }
+      #expect((0..<plan.layout.count).allSatisfy { buffer.base[$0] == 1 })
+    }
+  }
+
+  @Test func moreThreadsGetMoreAndSmallerRegionsTheLargestFirst() {
+    let plan = NetworkPlan(
+      Architecture(inputs: 784, hidden: [256, 128], outputs: 10), loss: .meanSquaredError)
+    let counts = [1, 2, 16].map { Region.cut(plan, rows: 128, threads: $0).count }
+    #expect(counts == counts.sorted())
+    #expect(counts[2] >= 6 * 16)
+    let sizes = Region.cut(plan, rows: 128, threads: 16).map(\.count)
+    #expect(sizes == sizes.sorted(by: >))
+  }
+}
