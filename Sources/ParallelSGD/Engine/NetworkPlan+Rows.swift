@@ -53,7 +53,12 @@ extension NetworkPlan {
   ) -> Float {
     source.gather(rows, to: arena.input, stride: layers[0].inputRow)
     clock.mark(.gather)
-    let squares = forward(rows, parameters: parameters, arena: arena, dropout: dropout)
+    // What comes next is likely as many rows, by this worker or another.
+    let next = Lookahead(
+      rows.upperBound..<rows.upperBound + rows.count, of: source,
+      calls: product.tileCount(rows: rows.count, k: layers[0].inputs, columns: layers[0].outputs))
+    let squares = forward(
+      rows, parameters: parameters, arena: arena, dropout: dropout, next: next)
     clock.mark(.forward)
     guard let d = arena.slots[layers.count - 1].d else {
       preconditionFailure("an arena without room for the loss's gradient")
@@ -69,11 +74,14 @@ extension NetworkPlan {
 
   /// `z = x·W + b`, `a = f(z)`, `y = a ⊙ mask`, layer after layer; without a key nothing is dropped.
   ///
+  /// - Parameter next: asked for on the way through the first layer.
   /// - Returns: `Σ y²` over all layers' outputs, roughly.
   @discardableResult
   func forward(
-    _ rows: Range<Int>, parameters: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?
+    _ rows: Range<Int>, parameters: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?,
+    next: Lookahead? = nil
   ) -> Float {
+    var next = next
     var total: Float = 0
     for index in layers.indices {
       let layer = layers[index]
@@ -86,7 +94,8 @@ extension NetworkPlan {
         a: arena.input(of: index, dropping: dropout != nil) + rows.lowerBound * layer.inputRow,
         aRow: layer.inputRow,
         panels: parameters + layer.weight, panelStride: layer.panelStride,
-        columns: layer.outputs, to: z, cRow: layer.outputRow
+        columns: layer.outputs, to: z, cRow: layer.outputRow,
+        between: { if index == 0 { next?.advance() } }
       ) { column in
         squares += layer.activation.forward(
           z + column, into: a + column, rows: rows.count, stride: layer.outputRow,

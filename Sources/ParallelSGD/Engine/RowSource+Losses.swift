@@ -46,26 +46,34 @@ extension RowSource {
     deltas: UnsafeMutablePointer<Float>, stride: Int, width: Int,
     to losses: UnsafeMutablePointer<Float>
   ) {
-    var totals = Lanes(repeating: 1)
-    var falls = Lanes()
-    var weights = Lanes()
-    for (lane, row) in rows.enumerated() {
-      let y = outputs + row * stride
-      let d = deltas + row * stride
-      let (greatest, total) = Softmax.exponentials(of: y, width: width, into: d)
-      let weight = weight(row)
-      let scale = 1 / total
-      let target = Int(classes[Int(order[row])])
-      let exponential = d[target]
-      for column in Swift.stride(from: 0, to: width, by: 16) {
-        (d + column).lanes = weight * (scale * (d + column).lanes)
+    // What the logarithms need, a lane a row. In memory: a lane of a register that is chosen at run
+    // time costs a round trip through memory each.
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 48) { lanes in
+      let totals = lanes.baseAddress.unsafelyUnwrapped
+      let (falls, weights) = (totals + 16, totals + 32)
+      for lane in 0..<16 { totals[lane] = 1 }
+      for row in rows {
+        let y = outputs + row * stride
+        let d = deltas + row * stride
+        let (greatest, total) = Softmax.exponentials(of: y, width: width, into: d)
+        let weight = weight(row)
+        let scale = 1 / total
+        let target = Int(classes[Int(order[row])])
+        let exponential = d[target]
+        for column in Swift.stride(from: 0, to: width, by: 16) {
+          (d + column).lanes = weight * (scale * (d + column).lanes)
+        }
+        d[target] = weight * (scale * exponential - 1)
+        let lane = row - rows.lowerBound
+        totals[lane] = total
+        falls[lane] = y[target] - greatest
+        weights[lane] = weight
       }
-      d[target] = weight * (scale * exponential - 1)
-      totals[lane] = total
-      falls[lane] = y[target] - greatest
-      weights[lane] = weight
+      totals.lanes = VectorMath.log(totals.lanes)
+      for row in rows {
+        let lane = row - rows.lowerBound
+        losses[row] = weights[lane] * (totals[lane] - falls[lane])
+      }
     }
-    let losses16 = weights * (VectorMath.log(totals) - falls)
-    for (lane, row) in rows.enumerated() { losses[row] = losses16[lane] }
   }
 }

@@ -79,6 +79,7 @@ final class StepEngine {
   private func runRows(_ phase: Phase, source: RowSource, first: Int, count: Int) {
     work.rows = source
     work.rows.order = source.order + first
+    work.rows.orderCount = source.orderCount - first
     work.chunks = RowRanges(shardsOf: 0..<count, count: chunkCount(rows: count))
     run(phase, chunks: work.chunks.count)
   }

@@ -42,6 +42,8 @@ final class StepWork: @unchecked Sendable {
   /// contracted row block by row block.
   let sideBySide: FloatBuffer?
   let slots: [FloatBuffer]
+  /// What an update reads and writes: parameters and slots.
+  private let updated: [FloatBuffer]
   /// For each worker, the gradient of the region it is at.
   let scratch: FloatBuffer
   private let scratchPerWorker: Int
@@ -80,6 +82,7 @@ final class StepWork: @unchecked Sendable {
     sideBySide =
       room.rowBlocksSideBySide > 0 ? FloatBuffer(count: room.rowBlocksSideBySide * count) : nil
     slots = optimizer.slotNames.map { _ in FloatBuffer(count: count) }
+    updated = [parameters] + slots
     scratchPerWorker = room.scratchPerWorker
     scratch = FloatBuffer(count: room.scratchPerWorker * room.threads)
     squares = .allocate(capacity: (count + Self.squaresPiece - 1) / Self.squaresPiece)
@@ -156,7 +159,10 @@ final class StepWork: @unchecked Sendable {
     } else {
       let rest = partial.map { region.place(in: $0.base, of: plan) } ?? place
       for segment in segments {
-        plan.contract(region, segment: segment, arena: arena, partial: rest, to: place)
+        let isLast = segment.start + segment.count == chunks.last?.upperBound
+        plan.contract(
+          region, segment: segment, arena: arena, partial: rest, to: place,
+          wanted: appliesAtOnce && isLast ? updated : [])
       }
     }
     clock.mark(.contract)

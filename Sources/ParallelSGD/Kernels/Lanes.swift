@@ -68,6 +68,23 @@ extension SIMD16<Float> {
     SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
   }
 
+  /// Applies a function of four lanes to each quarter of two rows.
+  ///
+  /// For long chains of arithmetic in a plain x86-64 build, where four lanes are a register: on all
+  /// sixteen at once the compiler computes some of `exp`'s lanes one by one, at a third of the speed.
+  @inline(__always)
+  package static func byQuarters(
+    _ x: Lanes, _ y: Lanes, _ function: (SIMD4<Float>, SIMD4<Float>) -> SIMD4<Float>
+  ) -> Lanes {
+    let (a, b) = (x.lowHalf, y.lowHalf)
+    let (c, d) = (x.highHalf, y.highHalf)
+    return Lanes(
+      lowHalf: SIMD8(
+        lowHalf: function(a.lowHalf, b.lowHalf), highHalf: function(a.highHalf, b.highHalf)),
+      highHalf: SIMD8(
+        lowHalf: function(c.lowHalf, d.lowHalf), highHalf: function(c.highHalf, d.highHalf)))
+  }
+
   /// The sum of the lanes by a fixed tree: halves are added, 16 to 8 to 4 to 2 to 1.
   @inline(__always)
   package var treeSum: Float {

@@ -1,7 +1,6 @@
 /// The three products of a dense layer, cut into tiles.
 ///
-/// `Z = X·W` and `dX = D·Wᵀ` are ``rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:finished:)``,
-/// the weights' gradient `dW = Xᵀ·D` is ``contract(inputs:panels:of:x:d:partial:to:toStride:)``.
+/// `Z = X·W` and `dX = D·Wᵀ` are ``rows``, the weights' gradient `dW = Xᵀ·D` is ``contract``.
 /// References with the same signatures stand in `ReferenceProduct.swift`.
 struct MatrixProduct: Sendable {
   /// Rows whose products one chain of multiply-adds runs over in a gradient; the chains of such
@@ -30,13 +29,16 @@ struct MatrixProduct: Sendable {
   ///   - a: row r starts at `a + r·aRow`.
   ///   - panels: panel p starts at `panels + p·panelStride`, k rows of 16.
   ///   - columns: rounded up to whole panels; `to` has room for them.
+  ///   - between: called before each tile, to ask for memory that will be wanted later: tiles leave
+  ///     the memory's queues nearly idle.
   ///   - finished: called with the first column of each panel as soon as all its rows are done and
   ///     still in L1: the place for what is elementwise.
   @inline(__always)
   func rows(
     _ rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int,
     panels: UnsafePointer<Float>, panelStride: Int, columns: Int,
-    to c: UnsafeMutablePointer<Float>, cRow: Int, finished: (_ column: Int) -> Void
+    to c: UnsafeMutablePointer<Float>, cRow: Int, between: () -> Void = {},
+    finished: (_ column: Int) -> Void
   ) {
     let width = k > Self.kBlock ? Self.columnBlock : columns
     for block in stride(from: 0, to: columns, by: width) {
@@ -47,6 +49,7 @@ struct MatrixProduct: Sendable {
           let panel = panels + column / 16 * panelStride + start * 16
           tiles.cut(rows) { row, height in
             let to = c + row * cRow + column
+            between()
             tiles(
               rows: height, k: steps, a: a + row * aRow + start, aRow: aRow, aStep: 1,
               b: panel, bStep: 16,
@@ -57,6 +60,12 @@ struct MatrixProduct: Sendable {
         start += steps
       } while start < k
     }
+  }
+
+  /// Tiles that ``rows`` is cut into.
+  func tileCount(rows: Int, k: Int, columns: Int) -> Int {
+    let (heights, blocks) = (tiles.height, max(1, (k + Self.kBlock - 1) / Self.kBlock))
+    return (rows + heights - 1) / heights * blocks * ((columns + 15) / 16)
   }
 
   /// A run of batch rows within one row block of the gradient's sum.
@@ -91,9 +100,12 @@ struct MatrixProduct: Sendable {
   ///   - d: from the first of the outputs on.
   ///   - partial: where a block's unfinished chain rests between segments; laid out like `to`.
   ///   - to: 16 floats an input, panels of outputs `toStride` apart.
+  ///   - before: called before each tile with its panel, first input and number of inputs.
+  @inline(__always)
   func contract(
     inputs: Int, panels: Int, of segment: Segment, x: Factor, d: Factor,
-    partial: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>, toStride: Int
+    partial: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>, toStride: Int,
+    before: (_ panel: Int, _ input: Int, _ inputs: Int) -> Void = { _, _, _ in }
   ) {
     let add = segment.closes && !segment.isFirstBlock
     for panel in 0..<panels {
@@ -104,6 +116,7 @@ struct MatrixProduct: Sendable {
         let row = x.base + first / Self.inputPanel * x.panelStride + segment.start * x.rowStride
         tiles.cut(min(Self.inputPanel, inputs - first)) { input, height in
           let at = (first + input) * 16
+          before(panel, first + input, height)
           tiles(
             rows: height, k: segment.count, a: row + input, aRow: 1, aStep: x.rowStride,
             b: column, bStep: d.rowStride,

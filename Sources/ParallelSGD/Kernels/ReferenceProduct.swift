@@ -9,7 +9,7 @@ struct ReferenceProduct {
     fused ? sum.addingProduct(x, y) : sum + x * y
   }
 
-  /// As ``MatrixProduct/rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:finished:)``.
+  /// As `MatrixProduct.rows`.
   func rows(
     _ rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int,
     panels: UnsafePointer<Float>, panelStride: Int, columns: Int,
@@ -23,8 +23,7 @@ struct ReferenceProduct {
     }
   }
 
-  /// As ``MatrixProduct/contract(inputs:panels:of:x:d:partial:to:toStride:)`` for a segment that is
-  /// a whole row block.
+  /// As `MatrixProduct.contract` for a segment that is a whole row block.
   func contract(
     inputs: Int, panels: Int, of segment: MatrixProduct.Segment, x: MatrixProduct.Factor,
     d: MatrixProduct.Factor, to gradient: UnsafeMutablePointer<Float>, toStride: Int

@@ -18,23 +18,27 @@ package enum VectorMath {
   /// `eˣ⁺ᵟ` for a small δ, `|δ| < 0.1`, as precise as if the sum were not rounded.
   @inline(__always)
   static func exp(_ x: Lanes, plus delta: Lanes) -> Lanes {
-    // Beyond these the result is 0 or infinite anyway, and n stays small.
-    let x = Lanes.clamp(x, Lanes(repeating: -105), Lanes(repeating: 90))
-    // x = n·ln 2 + r: adding 1.5·2²³ leaves n in the low bits of the sum. ln 2 in two parts, the
-    // upper with 9 bits, so that n·upper is exact.
-    let shifted = x * 0x1.715476p0 + 0x1.8p23
-    let n = shifted - 0x1.8p23
-    let r = (x - n * 0x1.63p-1 + n * 0x1.bd0106p-13) + delta
-    var p = Lanes(repeating: 0x1.6a1a72p-10)
-    p = p * r + 0x1.123fc6p-7
-    p = p * r + 0x1.555916p-5
-    p = p * r + 0x1.55548ap-3
-    p = p * r + 0x1.fffffcp-2
-    let result = 1 + (r + r * r * p)
-    // 2ⁿ as two factors: each is a normal number, and only the last product rounds.
-    let power = shifted.bits &- SIMD16<Int32>(repeating: 0x4B40_0000)
-    let half = power &>> 1
-    return result * powerOfTwo(half) * powerOfTwo(power &- half)
+    Lanes.byQuarters(x, delta) { x, delta in
+      // Beyond these the result is 0 or infinite anyway, and n stays small.
+      let bounded = x.replacing(with: -105, where: x .< -105)
+      let x = bounded.replacing(with: 90, where: bounded .> 90)
+      // x = n·ln 2 + r: adding 1.5·2²³ leaves n in the low bits of the sum. ln 2 in two parts, the
+      // upper with 9 bits, so that n·upper is exact.
+      let shifted = x * 0x1.715476p0 + 0x1.8p23
+      let n = shifted - 0x1.8p23
+      let r = (x - n * 0x1.63p-1 + n * 0x1.bd0106p-13) + delta
+      var p = SIMD4<Float>(repeating: 0x1.6a1a72p-10)
+      p = p * r + 0x1.123fc6p-7
+      p = p * r + 0x1.555916p-5
+      p = p * r + 0x1.55548ap-3
+      p = p * r + 0x1.fffffcp-2
+      let result = 1 + (r + r * r * p)
+      // 2ⁿ as two factors: each is a normal number, and only the last product rounds.
+      let power =
+        unsafeBitCast(shifted, to: SIMD4<Int32>.self) &- SIMD4<Int32>(repeating: 0x4B40_0000)
+      let half = power &>> 1
+      return result * powerOfTwo(half) * powerOfTwo(power &- half)
+    }
   }
 
   /// Natural logarithm.
@@ -91,8 +95,8 @@ package enum VectorMath {
 
   /// `2ⁿ` for n in −126 … 127.
   @inline(__always)
-  private static func powerOfTwo(_ n: SIMD16<Int32>) -> Lanes {
-    Lanes(bits: (n &+ SIMD16<Int32>(repeating: 127)) &<< 23)
+  private static func powerOfTwo(_ n: SIMD4<Int32>) -> SIMD4<Float> {
+    unsafeBitCast((n &+ SIMD4<Int32>(repeating: 127)) &<< 23, to: SIMD4<Float>.self)
   }
 
   /// An integer below 2²² in magnitude as a float, without a conversion a lane.

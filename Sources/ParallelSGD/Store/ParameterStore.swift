@@ -109,6 +109,7 @@ actor ParameterStore {
     let rows = shards.batch(step)
     var source = source
     source.order = order + rows.lowerBound
+    source.orderCount = data.rowCount - rows.lowerBound
     let loss = try engine.step(
       source: source, rows: rows.count, slice: configuration.batch, step: version,
       seed: configuration.seed, learningRate: rate)
