@@ -239,7 +239,7 @@ import Testing
     try withBinary { binary in
       let line = "train rows.csv --target y \(small) --quiet --out "
       for threads in [1, 3, 16, 200] {
-        _ = try run(binary, line + "t\(threads) --threads \(threads)")
+        _ = try run(binary, line + "t\(threads) --threads \(threads) --force-threads")
       }
       for name in ["model.safetensors", "metrics.jsonl", "config.json"] {
         let files = try [1, 3, 16, 200].map {

@@ -23,6 +23,9 @@ struct Lookahead {
     linesPerCall = (self.rows.count * linesPerRow + calls - 1) / max(1, calls)
   }
 
+  /// Whether every line was asked for.
+  var isDone: Bool { rows.isEmpty }
+
   /// Asks for the next lines.
   @inline(__always)
   mutating func advance() {

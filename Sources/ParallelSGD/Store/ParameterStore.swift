@@ -45,6 +45,8 @@ actor ParameterStore {
     var learningRate: Double
     /// Chunks that each worker has done since the start, the leader first.
     var claims: [Int]
+    /// Seconds of all workers since the start by part of a step, if they are measured.
+    var partSeconds: [StepPart: Double]
   }
 
   init(
@@ -63,7 +65,8 @@ actor ParameterStore {
       plan: plan, configuration: configuration, rowCount: data.rowCount,
       evaluationRows: evaluationRows, threads: facts.activeThreads,
       qos: execution.qualityOfService,
-      spins: facts.activeThreads <= facts.usableCores ? WorkModel.spins : 0)
+      spins: facts.activeThreads <= facts.usableCores ? WorkModel.spins : 0,
+      measures: execution.measuresParts)
     order = [UInt32](repeating: 0, count: data.rowCount)
     for (tensor, elements) in zip(plan.layout.tensors, initial) {
       plan.layout.store(elements, to: tensor, in: engine.work.parameters)
@@ -100,7 +103,7 @@ actor ParameterStore {
     }
     return LeaseReport(
       nextStep: step, loss: epochLoss.weight > 0 ? epochLoss.sum / epochLoss.weight : 0,
-      learningRate: Double(rate), claims: engine.claims)
+      learningRate: Double(rate), claims: engine.claims, partSeconds: engine.partSeconds)
   }
 
   private func take(

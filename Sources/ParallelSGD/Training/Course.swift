@@ -23,6 +23,7 @@ struct Course {
   private var trainingEnd: UInt64 = 0
   private var trainingSeconds = 0.0
   private var claims: [Int] = []
+  private var partSeconds: [StepPart: Double] = [:]
   private var plateau: PlateauState?
   private var early: EarlyStopping
 
@@ -51,6 +52,7 @@ struct Course {
     loss = report.loss
     learningRate = report.learningRate
     claims = report.claims
+    partSeconds = report.partSeconds
     trainingEnd = DispatchTime.now().uptimeNanoseconds
   }
 
@@ -92,7 +94,7 @@ struct Course {
       model: model, epochs: reports, chosenEpoch: chosen ?? reports.last, stop: stop, steps: steps,
       seconds: Self.seconds(from: start, to: DispatchTime.now().uptimeNanoseconds),
       rowsPerSecond: Double(rows * reports.count) / max(trainingSeconds, 1e-9),
-      chunksByWorker: claims)
+      chunksByWorker: claims, partSeconds: partSeconds)
   }
 
   private static func seconds(from start: UInt64, to end: UInt64) -> Double {

@@ -4,7 +4,8 @@ public struct RunFacts: Sendable, Hashable {
   public var usableCores: Int
   /// Threads asked for, or ``usableCores``.
   public var threads: Int
-  /// Threads that share a step: fewer than ``threads`` where a step has too little work to share.
+  /// Threads that share a step: fewer than ``threads`` where a step has too little work to share or
+  /// the machine too few cores, see ``Execution/forcesThreads``.
   public var activeThreads: Int
   /// Of the matrix tiles.
   public var instructionSet: InstructionSet

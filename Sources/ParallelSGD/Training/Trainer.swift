@@ -69,7 +69,7 @@ public final class Trainer: Sendable {
     facts = RunFacts(
       plan: plan, configuration: configuration, rowCount: training.rowCount,
       evaluationRows: Self.evaluationRows(validation), threads: threads,
-      instructionSet: instructionSet)
+      forcesThreads: execution.forcesThreads, instructionSet: instructionSet)
     (events, sink) = AsyncStream.makeStream()
   }
 
@@ -175,17 +175,22 @@ extension Divergence.Quantity {
 extension RunFacts {
   init(
     plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
-    threads: Int, instructionSet: InstructionSet
+    threads: Int, forcesThreads: Bool, instructionSet: InstructionSet
   ) {
+    let usableCores = UsableCores.count
     let slice = min(configuration.batch, rowCount)
-    let activeThreads = WorkModel.usefulThreads(flops: plan.flops(rows: slice), threads: threads)
+    let activeThreads =
+      forcesThreads
+      ? threads
+      : WorkModel.usefulThreads(
+        flops: plan.flops(rows: slice), threads: threads, cores: usableCores)
     let room = StepWork.Room(
       plan: plan, configuration: configuration, rowCount: rowCount,
       evaluationRows: evaluationRows, threads: activeThreads)
     // The model that is given out, and the best one before it.
     let copies = configuration.keepBest && evaluationRows > 0 ? 2 : 1
     self.init(
-      usableCores: UsableCores.count, threads: threads, activeThreads: activeThreads,
+      usableCores: usableCores, threads: threads, activeThreads: activeThreads,
       instructionSet: instructionSet, parameterCount: plan.architecture.parameterCount,
       stepsPerEpoch: ShardPlan(
         rowCount: rowCount, batch: configuration.batch * configuration.accumulate

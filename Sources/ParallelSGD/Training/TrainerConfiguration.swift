@@ -82,12 +82,23 @@ public struct Execution: Sendable {
   /// Threads that a step may be shared by, within ``Trainer/threadRange``; `nil` for as many as
   /// there are usable cores.
   public var threads: Int?
+  /// Whether as many workers run as there are ``threads``, even where a step has too little work
+  /// for them or the machine too few cores. Never faster; for experiments.
+  public var forcesThreads: Bool
   /// Of the Dispatch workers.
   public var qualityOfService: DispatchQoS
+  /// Whether clocks tell where the workers' time goes, see ``TrainingResult/partSeconds``. Costs
+  /// some 25 ns for each part of a piece of work.
+  public var measuresParts: Bool
 
   /// As many workers as usable cores unless said otherwise.
-  public init(threads: Int? = nil, qualityOfService: DispatchQoS = .userInitiated) {
+  public init(
+    threads: Int? = nil, forcesThreads: Bool = false,
+    qualityOfService: DispatchQoS = .userInitiated, measuresParts: Bool = false
+  ) {
     self.threads = threads
+    self.forcesThreads = forcesThreads
     self.qualityOfService = qualityOfService
+    self.measuresParts = measuresParts
   }
 }

@@ -28,4 +28,6 @@ public struct TrainingResult: Sendable {
   /// Pieces of work that each of the threads sharing a step did (``RunFacts/activeThreads``), the
   /// leader first; differs from run to run.
   public var chunksByWorker: [Int]
+  /// Seconds of all workers together by part of a step; empty unless ``Execution/measuresParts``.
+  public var partSeconds: [StepPart: Double]
 }

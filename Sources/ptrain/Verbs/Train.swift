@@ -16,7 +16,7 @@ enum Train {
       inputs: data.training.featureCount, outputs: data.training.targetWidth)
     let trainer = try Trainer(
       architecture, training: data.training, validation: data.validation,
-      configuration: configuration, execution: Execution(threads: options.settings.threads),
+      configuration: configuration, execution: options.settings.execution,
       pipeline: data.pipeline, instructionSet: options.instructionSet)
     try requireMemory(trainer.facts)
     // From here on there is something to clean up.

@@ -30,11 +30,12 @@ extension Command {
       OptionSection(
         title: "Machine and output",
         rows: [
-          DataOptions.threads,
+          OptionRow(
+            DataOptions.threads.options[0], OptionSpec("force-threads"),
+            help: "threads at most; no fewer", standard: DataOptions.threads.standard),
           OptionRow(
             OptionSpec("isa", "NAME"),
-            help: "instruction set: "
-              + InstructionSet.available.map(\.description).joined(separator: ", "),
+            help: InstructionSet.available.map(\.description).joined(separator: ", "),
             standard: "\(InstructionSet.fastest)"),
           OptionRow(
             OptionSpec("out", short: "o", "DIR"), help: "folder of model and metrics",
@@ -42,8 +43,9 @@ extension Command {
           OptionRow(
             OptionSpec("overwrite"), OptionSpec("no-save"),
             help: "replace the run in DIR; save nothing"),
-          OptionRow(OptionSpec("quiet", short: "q"), help: "nothing but the results"),
-          OptionRow(OptionSpec("json"), help: "an event a line on standard output"),
+          OptionRow(
+            OptionSpec("quiet", short: "q"), OptionSpec("json"),
+            help: "nothing but the results; an event a line"),
         ]),
     ])
 

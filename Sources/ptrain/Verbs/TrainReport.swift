@@ -63,16 +63,15 @@ struct TrainReport {
     return words.joined(separator: " · ")
   }
 
-  /// `avx2 · 16 threads on 2 usable cores: 2 would do as much`.
+  /// `avx2 · 2 threads, 16 asked for: there are 2 usable cores`.
   private var machine: String {
-    let text =
-      "\(facts.instructionSet) · \(count(facts.threads, "thread")) on "
-      + count(facts.usableCores, "usable core")
-    if facts.activeThreads < min(facts.threads, facts.usableCores) {
-      return text + ": a step has work for \(facts.activeThreads)"
-    }
-    return facts.threads > facts.usableCores
-      ? text + ": \(facts.usableCores) would do as much" : text
+    let cores = count(facts.usableCores, "usable core")
+    let text = "\(facts.instructionSet) · \(count(facts.activeThreads, "thread"))"
+    if facts.activeThreads == facts.threads { return text + " on " + cores }
+    let reason =
+      facts.activeThreads == facts.usableCores
+      ? "there are \(cores)" : "a step has no work for more"
+    return text + ", \(Figures.grouped(facts.threads)) asked for: \(reason)"
   }
 
   private func count(_ value: Int, _ noun: String) -> String {

@@ -28,7 +28,7 @@ struct TrainSettings {
   private var labelSmoothing: Float?
   /// `nil` picks by the number of rows.
   private var epochs: Int?
-  var threads: Int?
+  var execution = Execution()
 
   /// Reads the options.
   ///
@@ -43,7 +43,8 @@ struct TrainSettings {
     dropout = try arguments.number("dropout", in: .fraction) ?? dropout
     loss = try arguments.described("loss")
     labelSmoothing = try arguments.number("label-smoothing", in: .fraction)
-    threads = try arguments.integer("threads", in: Trainer.threadRange)
+    execution.threads = try arguments.integer("threads", in: Trainer.threadRange)
+    execution.forcesThreads = arguments.has("force-threads")
     epochs = try arguments.integer("epochs", in: count)
     base.batch = try arguments.integer("batch", in: count) ?? base.batch
     base.accumulate = try arguments.integer("accumulate", in: 1...65_536) ?? base.accumulate

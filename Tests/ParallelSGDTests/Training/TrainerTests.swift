@@ -49,7 +49,8 @@ import Testing
       for _ in 0..<2 {
         let trainer = try Trainer(
           network, training: try rows(333, seed: 1), validation: try rows(50, seed: 2),
-          configuration: configuration(), execution: Execution(threads: threads))
+          configuration: configuration(),
+          execution: Execution(threads: threads, forcesThreads: true))
         let result = try await trainer.train()
         hashes.insert(result.model.weightsSHA256)
         courses.insert(timeless(result.epochs))
@@ -57,6 +58,24 @@ import Testing
     }
     #expect(hashes.count == 1)
     #expect(courses.count == 1)
+  }
+
+  /// Each part of a step shows in the clocks of the workers, and without clocks nothing does.
+  @Test func tellsWhereTheTimeWent() async throws {
+    func parts(batch: Int, measures: Bool) async throws -> [StepPart: Double] {
+      var configuration = configuration(epochs: 2)
+      configuration.batch = batch
+      let trainer = try Trainer(
+        network, training: try rows(600, seed: 1), configuration: configuration,
+        execution: Execution(threads: 2, forcesThreads: true, measuresParts: measures))
+      return try await trainer.train().partSeconds
+    }
+    let small = try await parts(batch: 50, measures: true)
+    // Factors are packed only under large batches.
+    #expect(small[.pack] == 0)
+    let large = try await parts(batch: 300, measures: true)
+    #expect(StepPart.allCases.allSatisfy { large[$0]! > 0 || $0 == .waiting })
+    #expect(try await parts(batch: 50, measures: false).isEmpty)
   }
 
   /// Two trainers with more threads than Dispatch has, on steps with work for all of them.
@@ -67,10 +86,10 @@ import Testing
     func trainer() throws -> Trainer {
       try Trainer(
         wide, training: try rows(512, seed: 1), configuration: configuration,
-        execution: Execution(threads: Trainer.threadRange.upperBound))
+        execution: Execution(threads: Trainer.threadRange.upperBound, forcesThreads: true))
     }
     let (one, other) = (try trainer(), try trainer())
-    #expect(one.facts.activeThreads > 400)
+    #expect(one.facts.activeThreads == Trainer.threadRange.upperBound)
     async let first = one.train()
     async let second = other.train()
     #expect(try await first.model.weightsSHA256 == second.model.weightsSHA256)

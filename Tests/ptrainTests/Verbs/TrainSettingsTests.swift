@@ -18,7 +18,7 @@ import Testing
         == TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0)))
     let network = settings.architecture(inputs: 5, outputs: 3)
     #expect(network == Architecture(inputs: 5, hidden: [128, 64], outputs: 3))
-    #expect(settings.threads == nil)
+    #expect(settings.execution.threads == nil)
   }
 
   @Test func ratesGoByTheOptimizerAndEpochsByTheRows() throws {
@@ -53,7 +53,7 @@ import Testing
     expected.clipValue = 4
     expected.patience = 5
     #expect(try settings.configuration(classifies: false, rows: 1_000) == expected)
-    #expect(settings.threads == 6)
+    #expect(settings.execution.threads == 6)
     let architecture = settings.architecture(inputs: 2, outputs: 1)
     #expect(
       architecture
