@@ -19,22 +19,27 @@ struct Divergence: Error, Equatable {
   /// Finds the first layer whose outputs are not finite, and which rows.
   ///
   /// - Parameters:
-  ///   - start: the batch's row that is the first one in the arena.
-  ///   - count: rows in the arena.
+  ///   - start: the batch's row that is the first one of the slice.
+  ///   - count: rows of the slice.
   static func ofRows(_ work: StepWork, start: Int, count: Int, step: Int) -> Divergence {
-    for (index, layer) in work.plan.layers.enumerated() {
-      let y = work.arena.slots[index].y
-      let bad = (0..<count).filter { row in
-        !Norms.isFinite(y + row * layer.outputRow, count: layer.paddedOutputs)
-      }
-      if let first = bad.first, let last = bad.last {
-        return Divergence(
-          step: step, layer: index, rows: start + first...start + last, found: .output)
+    // First and last bad row of each layer, then of the loss.
+    var bad = [ClosedRange<Int>?](repeating: nil, count: work.plan.layers.count + 1)
+    func note(_ row: Int, _ index: Int) {
+      bad[index] = min(bad[index]?.lowerBound ?? row, row)...max(bad[index]?.upperBound ?? row, row)
+    }
+    work.revisitRows { flight, arena in
+      for (place, row) in zip(flight.place..., flight.rows) {
+        for (index, layer) in work.plan.layers.enumerated() {
+          let y = arena.slots[index].y + place * layer.outputRow
+          if !Norms.isFinite(y, count: layer.paddedOutputs) { note(start + row, index) }
+        }
+        if !work.losses.base[row].isFinite { note(start + row, work.plan.layers.count) }
       }
     }
-    let bad = (0..<count).filter { !work.arena.rowLoss[$0].isFinite }
+    let layer = bad.firstIndex { $0 != nil } ?? work.plan.layers.count
     return Divergence(
-      step: step, layer: work.plan.layers.count - 1,
-      rows: start + (bad.first ?? 0)...start + (bad.last ?? count - 1), found: .loss)
+      step: step, layer: min(layer, work.plan.layers.count - 1),
+      rows: bad[layer] ?? start...start + count - 1,
+      found: layer < work.plan.layers.count ? .output : .loss)
   }
 }

@@ -11,11 +11,12 @@ extension NetworkPlan {
   ///   - wanted: buffers laid out like the parameters whose part of the region will be wanted when
   ///     it is contracted: they are asked for tile by tile.
   func contract(
-    _ region: Region, segment: MatrixProduct.Segment, arena: Arena, partial: Region.Place,
+    _ region: Region, segment: MatrixProduct.Segment, factors: GradientFactors,
+    partial: Region.Place,
     to gradient: Region.Place, wanted: [FloatBuffer] = []
   ) {
-    let x = arena.inputs(of: region.layer, from: region.input)
-    let d = arena.deltas(of: region.layer, from: region.panel)
+    let x = factors.inputs(of: region.layer, from: region.input)
+    let d = factors.deltas(of: region.layer, from: region.panel)
     let layer = layers[region.layer]
     let weights = layer.weight + region.panel * layer.panelStride + region.input * 16
     product.contract(

@@ -27,19 +27,18 @@ extension NetworkPlan {
   /// Gathers rows of the batch, runs them forward, takes the loss and runs them backward: after
   /// this their inputs `x` and deltas `d` are the rows' gradient in factored form.
   ///
+  /// - Parameter losses: element r receives the loss of slice row r, times its weight.
   /// - Returns: how large the factors are.
   func train(
-    _ rows: Range<Int>, source: RowSource, parameters: UnsafePointer<Float>,
-    transposes: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?, clock: StepClock
+    _ flight: Flight, source: RowSource, parameters: UnsafePointer<Float>,
+    transposes: UnsafePointer<Float>, arena: Arena, losses: UnsafeMutablePointer<Float>,
+    dropout: DropoutKey?, clock: StepClock
   ) -> Reach {
     let inputs = evaluate(
-      rows, source: source, parameters: parameters, arena: arena, dropout: dropout, clock: clock)
-    let deltas = backward(rows, transposes: transposes, arena: arena)
+      flight, source: source, parameters: parameters, arena: arena, losses: losses,
+      dropout: dropout, clock: clock)
+    let deltas = backward(flight, transposes: transposes, arena: arena)
     clock.mark(.backward)
-    if arena.isPacked {
-      arena.pack(rows, of: self)
-      clock.mark(.pack)
-    }
     return Reach(inputs: inputs, deltas: deltas)
   }
 
@@ -48,24 +47,24 @@ extension NetworkPlan {
   /// - Returns: `Σ y²` over all layers' outputs, roughly.
   @discardableResult
   func evaluate(
-    _ rows: Range<Int>, source: RowSource, parameters: UnsafePointer<Float>, arena: Arena,
-    dropout: DropoutKey? = nil, clock: StepClock = .off
+    _ flight: Flight, source: RowSource, parameters: UnsafePointer<Float>, arena: Arena,
+    losses: UnsafeMutablePointer<Float>, dropout: DropoutKey? = nil, clock: StepClock = .off
   ) -> Float {
-    source.gather(rows, to: arena.input, stride: layers[0].inputRow)
+    let inputRow = layers[0].inputRow
+    source.gather(flight.rows, to: arena.input + flight.place * inputRow, stride: inputRow)
     clock.mark(.gather)
     // What comes next is likely as many rows, by this worker or another.
     let next = Lookahead(
-      rows.upperBound..<rows.upperBound + rows.count, of: source,
-      calls: product.tileCount(rows: rows.count, k: layers[0].inputs, columns: layers[0].outputs))
+      flight.rows.upperBound..<flight.rows.upperBound + flight.count, of: source,
+      calls: product.tileCount(rows: flight.count, k: layers[0].inputs, columns: layers[0].outputs))
     let squares = forward(
-      rows, parameters: parameters, arena: arena, dropout: dropout, next: next)
+      flight, parameters: parameters, arena: arena, dropout: dropout, next: next)
     clock.mark(.forward)
-    guard let d = arena.slots[layers.count - 1].d else {
-      preconditionFailure("an arena without room for the loss's gradient")
-    }
+    let first = flight.place * last.outputRow
     source.losses(
-      loss, rows: rows, outputs: arena.output, deltas: d, stride: last.outputRow, width: outputs,
-      to: arena.rowLoss)
+      loss, rows: flight.rows, outputs: arena.output + first,
+      deltas: arena.delta(of: layers.count - 1) + first, stride: last.outputRow, width: outputs,
+      to: losses + flight.rows.lowerBound)
     clock.mark(.loss)
     return squares
   }
@@ -78,7 +77,7 @@ extension NetworkPlan {
   /// - Returns: `Σ y²` over all layers' outputs, roughly.
   @discardableResult
   func forward(
-    _ rows: Range<Int>, parameters: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?,
+    _ flight: Flight, parameters: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?,
     next: Lookahead? = nil
   ) -> Float {
     var next = next
@@ -86,25 +85,25 @@ extension NetworkPlan {
     for index in layers.indices {
       let layer = layers[index]
       let slot = arena.slots[index]
-      let first = rows.lowerBound * layer.outputRow
+      let first = flight.place * layer.outputRow
       let (z, a, bias) = (slot.z + first, slot.a + first, parameters + layer.bias)
       var squares = Lanes()
       product.rows(
-        rows.count, k: layer.inputs,
-        a: arena.input(of: index, dropping: dropout != nil) + rows.lowerBound * layer.inputRow,
+        flight.count, k: layer.inputs,
+        a: arena.input(of: index, dropping: dropout != nil) + flight.place * layer.inputRow,
         aRow: layer.inputRow,
         panels: parameters + layer.weight, panelStride: layer.panelStride,
         columns: layer.outputs, to: z, cRow: layer.outputRow,
         between: { if index == 0 { next?.advance() } }
       ) { column in
         squares += layer.activation.forward(
-          z + column, into: a + column, rows: rows.count, stride: layer.outputRow,
+          z + column, into: a + column, rows: flight.count, stride: layer.outputRow,
           bias: (bias + column).lanes)
       }
       var sum = squares.treeSum
       if let mask = slot.mask, let dropout {
-        for row in rows {
-          let at = row * layer.outputRow
+        for (place, row) in zip(flight.place..., flight.rows) {
+          let at = place * layer.outputRow
           fillMask(mask + at, layer: index, row: dropout.rowNumbers[row], key: dropout.philox)
           multiply(slot.a + at, mask + at, to: slot.y + at, count: layer.paddedOutputs)
         }
@@ -146,23 +145,23 @@ extension NetworkPlan {
   /// - Parameter transposes: every layer's `Wᵀ` in panels, see ``repack(_:parameters:transposes:)``.
   /// - Returns: `Σ dz²` over all layers, roughly.
   func backward(
-    _ rows: Range<Int>, transposes: UnsafePointer<Float>, arena: Arena
+    _ flight: Flight, transposes: UnsafePointer<Float>, arena: Arena
   ) -> Float {
     var squares = Lanes()
     for column in stride(from: 0, to: last.paddedOutputs, by: 16) {
-      squares += finishDelta(layers.count - 1, column: column, rows: rows, arena: arena)
+      squares += finishDelta(layers.count - 1, column: column, flight, arena: arena)
     }
     for index in layers.indices.dropFirst().reversed() {
       let layer = layers[index]
-      guard let transpose = layer.transpose, let d = arena.slots[index].d,
-        let below = arena.slots[index - 1].d
-      else { preconditionFailure("an arena for prediction has no deltas") }
+      guard let transpose = layer.transpose else { continue }
       product.rows(
-        rows.count, k: layer.outputs, a: d + rows.lowerBound * layer.outputRow,
+        flight.count, k: layer.outputs,
+        a: arena.delta(of: index) + flight.place * layer.outputRow,
         aRow: layer.outputRow, panels: transposes + transpose, panelStride: layer.transposeStride,
-        columns: layer.inputs, to: below + rows.lowerBound * layer.inputRow, cRow: layer.inputRow
+        columns: layer.inputs,
+        to: arena.delta(of: index - 1) + flight.place * layer.inputRow, cRow: layer.inputRow
       ) { column in
-        squares += finishDelta(index - 1, column: column, rows: rows, arena: arena)
+        squares += finishDelta(index - 1, column: column, flight, arena: arena)
       }
     }
     return squares.treeSum
@@ -170,19 +169,18 @@ extension NetworkPlan {
 
   /// `dy` becomes `dz` in a panel of one layer.
   private func finishDelta(
-    _ index: Int, column: Int, rows: Range<Int>, arena: Arena
+    _ index: Int, column: Int, _ flight: Flight, arena: Arena
   ) -> Lanes {
     let layer = layers[index]
     let slot = arena.slots[index]
-    guard let delta = slot.d else { preconditionFailure("an arena for prediction has no deltas") }
-    let first = rows.lowerBound * layer.outputRow + column
-    let d = delta + first
+    let first = flight.place * layer.outputRow + column
+    let d = arena.delta(of: index) + first
     if let mask = slot.mask {
-      for at in Swift.stride(from: 0, to: rows.count * layer.outputRow, by: layer.outputRow) {
+      for at in Swift.stride(from: 0, to: flight.count * layer.outputRow, by: layer.outputRow) {
         (d + at).lanes *= (mask + first + at).lanes
       }
     }
     return layer.activation.backward(
-      delta: d, z: slot.z + first, a: slot.a + first, rows: rows.count, stride: layer.outputRow)
+      delta: d, z: slot.z + first, a: slot.a + first, rows: flight.count, stride: layer.outputRow)
   }
 }

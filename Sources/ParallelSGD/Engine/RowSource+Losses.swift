@@ -2,24 +2,26 @@ extension RowSource {
   /// Losses of slice rows times their weights, and the gradients with respect to the outputs.
   ///
   /// - Parameters:
-  ///   - outputs: row r starts at `outputs + r·stride`.
+  ///   - outputs: of the first of the rows, the others `stride` apart.
   ///   - deltas: likewise; receives the gradients times the weights.
   ///   - width: outputs of the network.
-  ///   - losses: element r belongs to row r.
+  ///   - losses: of the first of the rows.
   func losses(
     _ loss: Loss, rows: Range<Int>, outputs: UnsafePointer<Float>,
     deltas: UnsafeMutablePointer<Float>, stride: Int, width: Int,
     to losses: UnsafeMutablePointer<Float>
   ) {
     if case .softmaxCrossEntropy(0) = loss, let classes, width > 1 {
-      for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: 16) {
+      for at in Swift.stride(from: 0, to: rows.count, by: 16) {
+        let start = rows.lowerBound + at
         classLosses(
-          start..<min(start + 16, rows.upperBound), classes: classes, outputs: outputs,
-          deltas: deltas, stride: stride, width: width, to: losses)
+          start..<min(start + 16, rows.upperBound), classes: classes,
+          outputs: outputs + at * stride, deltas: deltas + at * stride, stride: stride,
+          width: width, to: losses + at)
       }
       return
     }
-    for row in rows {
+    for (place, row) in rows.enumerated() {
       let number = Int(order[row])
       let weight = weight(row)
       let target: RowTarget
@@ -30,11 +32,11 @@ extension RowSource {
       } else {
         preconditionFailure("a data set without targets")
       }
-      losses[row] =
+      losses[place] =
         weight
         * loss.row(
-          outputs: outputs + row * stride, width: width, target: target, weight: weight,
-          delta: deltas + row * stride)
+          outputs: outputs + place * stride, width: width, target: target, weight: weight,
+          delta: deltas + place * stride)
     }
   }
 
@@ -52,9 +54,9 @@ extension RowSource {
       let totals = lanes.baseAddress.unsafelyUnwrapped
       let (falls, weights) = (totals + 16, totals + 32)
       for lane in 0..<16 { totals[lane] = 1 }
-      for row in rows {
-        let y = outputs + row * stride
-        let d = deltas + row * stride
+      for (lane, row) in rows.enumerated() {
+        let y = outputs + lane * stride
+        let d = deltas + lane * stride
         let (greatest, total) = Softmax.exponentials(of: y, width: width, into: d)
         let weight = weight(row)
         let scale = 1 / total
@@ -64,15 +66,13 @@ extension RowSource {
           (d + column).lanes = weight * (scale * (d + column).lanes)
         }
         d[target] = weight * (scale * exponential - 1)
-        let lane = row - rows.lowerBound
         totals[lane] = total
         falls[lane] = y[target] - greatest
         weights[lane] = weight
       }
       totals.lanes = VectorMath.log(totals.lanes)
-      for row in rows {
-        let lane = row - rows.lowerBound
-        losses[row] = weights[lane] * (totals[lane] - falls[lane])
+      for lane in 0..<rows.count {
+        losses[lane] = weights[lane] * (totals[lane] - falls[lane])
       }
     }
   }

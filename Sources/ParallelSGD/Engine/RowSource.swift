@@ -57,12 +57,12 @@ struct RowSource {
     }
   }
 
-  /// Copies the features of slice rows to `x`; the padding of `x` is left as it is.
+  /// Copies the features of slice rows to consecutive rows of `x`; its padding is left as it is.
   func gather(_ rows: Range<Int>, to x: UnsafeMutablePointer<Float>, stride: Int) {
     let whole = featureCount & ~15
     for row in rows {
       let from = features + Int(order[row]) * featureCount
-      let to = x + row * stride
+      let to = x + (row - rows.lowerBound) * stride
       for column in Swift.stride(from: 0, to: whole, by: 16) {
         (to + column).lanes = (from + column).lanes
       }

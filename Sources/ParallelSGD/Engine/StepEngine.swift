@@ -151,7 +151,7 @@ final class StepEngine {
     _ count: Int, at start: Int, to loss: inout StepLoss, step: Int
   ) throws(Divergence) {
     for row in 0..<count {
-      loss.sum += Double(work.arena.rowLoss[row])
+      loss.sum += Double(work.losses.base[row])
       loss.weight += Double(work.rows.weight(row))
     }
     guard loss.sum.isFinite else {
@@ -228,7 +228,7 @@ final class StepEngine {
   func evaluate(_ source: RowSource, rows: Int, body: (StepWork, Int) -> Void) {
     var first = 0
     while first < rows {
-      let count = min(work.arena.rows, rows - first)
+      let count = min(work.evaluationArena.rows, rows - first)
       runRows(.evaluate, source: source, first: first, count: count)
       body(work, count)
       first += count

@@ -4,10 +4,16 @@ extension StepWork {
   /// How a step is cut and how large its buffers are: decided here, allocated by ``StepWork`` and
   /// told by ``RunFacts/bytes``.
   struct Room {
-    /// Rows that activations are kept for.
-    let arenaRows: Int
     /// Rows of a batch that are in memory together.
     let slice: Int
+    /// Rows that an arena holds, and how many arenas there are: one for all workers, or where the
+    /// factors of the gradient are packed, one for each.
+    let arenaRows: Int
+    let arenas: Int
+    /// Whether the factors of the gradient are packed.
+    let packs: Bool
+    /// Rows that are evaluated together, in an arena of their own.
+    let evaluationRows: Int
     let threads: Int
     /// How the reducer's work is shared out.
     let regions: [Region]
@@ -25,7 +31,10 @@ extension StepWork {
       self.threads = threads
       slice = min(configuration.batch, rowCount)
       let stepRows = min(configuration.batch * configuration.accumulate, rowCount)
-      arenaRows = max(slice, evaluationRows)
+      packs = slice > GradientFactors.rowsInPlace
+      arenaRows = packs ? min(slice, plan.rowsAtATime) : slice
+      arenas = packs ? threads : 1
+      self.evaluationRows = evaluationRows
       regions = Region.cut(plan, rows: slice, threads: threads)
       keepsPartial = stepRows > slice && !slice.isMultiple(of: MatrixProduct.rowBlock)
       let rowBlocks = RowRanges(chunksOf: 0..<slice, size: MatrixProduct.rowBlock).count
@@ -39,7 +48,10 @@ extension StepWork {
         2 + configuration.optimizer.slotNames.count + (keepsPartial ? 1 : 0) + rowBlocksSideBySide
       floats =
         copies * plan.layout.count + plan.transposeCount + Self.scratch(regions) * threads
-        + Arena.count(plan, rows: arenaRows, for: .training(slice: slice))
+        + arenas * Arena.count(plan, rows: arenaRows, training: true)
+        + max(FloatBuffer.lanes, Arena.count(plan, rows: evaluationRows, training: false))
+        + (packs ? GradientFactors.count(plan, slice: slice) : 0)
+        + max(slice, evaluationRows).roundedUp(to: FloatBuffer.lanes)
     }
 
     /// Floats that a worker has for the gradient of one region.

@@ -31,7 +31,12 @@ final class StepWork: @unchecked Sendable {
   let plan: NetworkPlan
   let optimizer: Optimizer
   let regions: [Region]
-  let arena: Arena
+  /// One for all workers, or one for each.
+  let arenas: [Arena]
+  let factors: GradientFactors
+  let evaluationArena: Arena
+  /// Loss of each row of the slice, times its weight.
+  let losses: FloatBuffer
   let parameters: FloatBuffer
   let transposes: FloatBuffer
   /// Of all parameters; written only where a step does not apply it at once.
@@ -74,7 +79,12 @@ final class StepWork: @unchecked Sendable {
     self.optimizer = optimizer
     regions = room.regions
     let count = plan.layout.count
-    arena = Arena(plan, rows: room.arenaRows, for: .training(slice: room.slice))
+    arenas = (0..<room.arenas).map { _ in Arena(plan, rows: room.arenaRows, training: true) }
+    factors =
+      room.packs
+      ? GradientFactors(packing: room.slice, of: plan) : GradientFactors(in: arenas[0], of: plan)
+    evaluationArena = Arena(plan, rows: room.evaluationRows, training: false)
+    losses = FloatBuffer(count: max(room.slice, room.evaluationRows))
     parameters = FloatBuffer(count: count)
     transposes = FloatBuffer(count: plan.transposeCount)
     gradient = FloatBuffer(count: count)
@@ -86,9 +96,9 @@ final class StepWork: @unchecked Sendable {
     scratchPerWorker = room.scratchPerWorker
     scratch = FloatBuffer(count: room.scratchPerWorker * room.threads)
     squares = .allocate(capacity: (count + Self.squaresPiece - 1) / Self.squaresPiece)
-    reaches = .allocate(capacity: room.arenaRows)
+    reaches = .allocate(capacity: room.slice)
     update = UpdateStep(number: 1, optimizer: optimizer, learningRate: 0)
-    segments.reserveCapacity(room.arenaRows / MatrixProduct.rowBlock + 2)
+    segments.reserveCapacity(room.slice / MatrixProduct.rowBlock + 2)
   }
 
   deinit {
@@ -101,9 +111,11 @@ final class StepWork: @unchecked Sendable {
     let clock = clock(of: worker)
     clock.start()
     switch Phase(rawValue: kind) {
-    case .rows: trainRows(chunk, clock)
+    case .rows: trainRows(chunk, worker: worker, clock)
     case .evaluate:
-      plan.evaluate(chunks[chunk], source: rows, parameters: parameters.base, arena: arena)
+      plan.evaluate(
+        Flight(rows: chunks[chunk], place: chunks[chunk].lowerBound), source: rows,
+        parameters: parameters.base, arena: evaluationArena, losses: losses.base)
     case .contractRowBlocks:
       contractRowBlock(chunk)
       clock.mark(.contract)
@@ -131,12 +143,38 @@ final class StepWork: @unchecked Sendable {
 
   // MARK: Rows
 
-  private func trainRows(_ chunk: Int, _ clock: StepClock) {
+  /// Names the dropout masks of the step.
+  private var dropoutKey: NetworkPlan.DropoutKey? {
+    dropout.map { NetworkPlan.DropoutKey(philox: $0, rowNumbers: rows.order) }
+  }
+
+  private func trainRows(_ chunk: Int, worker: Int, _ clock: StepClock) {
+    let rows = chunks[chunk]
+    let arena = arenas[arenas.count == 1 ? 0 : worker]
+    let flight = Flight(rows: rows, place: factors.isPacked ? 0 : rows.lowerBound)
     reaches[chunk] = plan.train(
-      chunks[chunk], source: rows, parameters: parameters.base, transposes: transposes.base,
-      arena: arena,
-      dropout: dropout.map { NetworkPlan.DropoutKey(philox: $0, rowNumbers: rows.order) },
-      clock: clock)
+      flight, source: self.rows, parameters: parameters.base, transposes: transposes.base,
+      arena: arena, losses: losses.base, dropout: dropoutKey, clock: clock)
+    if factors.isPacked {
+      factors.pack(flight, from: arena, of: plan)
+      clock.mark(.pack)
+    }
+  }
+
+  /// Runs the rows of the slice forward again, some at a time, to look at all that they compute.
+  ///
+  /// Nothing has changed since the first time, and dropout follows the row: it computes the same.
+  func revisitRows(_ body: (_ flight: Flight, _ arena: Arena) -> Void) {
+    let arena = arenas[0]
+    for rows in RowRanges(
+      chunksOf: 0..<(chunks.last?.upperBound ?? 0), size: min(arena.rows, plan.rowsAtATime))
+    {
+      let flight = Flight(rows: rows, place: 0)
+      plan.evaluate(
+        flight, source: self.rows, parameters: parameters.base, arena: arena, losses: losses.base,
+        dropout: dropoutKey)
+      body(flight, arena)
+    }
   }
 
   // MARK: Regions
@@ -161,7 +199,7 @@ final class StepWork: @unchecked Sendable {
       for segment in segments {
         let isLast = segment.start + segment.count == chunks.last?.upperBound
         plan.contract(
-          region, segment: segment, arena: arena, partial: rest, to: place,
+          region, segment: segment, factors: factors, partial: rest, to: place,
           wanted: appliesAtOnce && isLast ? updated : [])
       }
     }
@@ -184,7 +222,7 @@ final class StepWork: @unchecked Sendable {
     segment.isFirstBlock = true
     let place = regions[index].place(
       in: sideBySide.base + rowBlock * plan.layout.count, of: plan)
-    plan.contract(regions[index], segment: segment, arena: arena, partial: place, to: place)
+    plan.contract(regions[index], segment: segment, factors: factors, partial: place, to: place)
   }
 
   private func sumRowBlocks(of region: Region, to place: Region.Place) {

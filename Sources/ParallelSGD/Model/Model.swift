@@ -83,7 +83,8 @@ public struct Model: Sendable {
             }
           }
           plan.forward(
-            0..<rows.count, parameters: parameters.base, arena: arena, dropout: nil)
+            Flight(rows: 0..<rows.count, place: 0), parameters: parameters.base, arena: arena,
+            dropout: nil)
           for (place, row) in rows.enumerated() {
             finish(
               arena.output + place * plan.last.outputRow,
@@ -133,7 +134,7 @@ public struct Model: Sendable {
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        let arena = Arena(plan, rows: min(pieceRows, max(count, 1)), for: .prediction)
+        let arena = Arena(plan, rows: min(pieceRows, max(count, 1)), training: false)
         for piece in shares[worker] { body(arena, pieces[piece]) }
       }
     }
@@ -152,7 +153,8 @@ public struct Model: Sendable {
       loss: loss, data: data, outputs: plan.outputs,
       outputScale: pipeline?.targetScale ?? Array(repeating: 1, count: data.targetWidth))
     let rowCount = data.rowCount
-    let arena = Arena(plan, rows: max(1, min(rowCount, pieceRows(atMost: 1024))), for: .prediction)
+    let arena = Arena(plan, rows: max(1, min(rowCount, pieceRows(atMost: 1024))), training: false)
+    let losses = FloatBuffer(count: arena.rows)
     RowSource.with(data, scale: RowScale(of: data)) { source in
       for slice in RowRanges(chunksOf: 0..<rowCount, size: arena.rows) {
         let order = slice.map { UInt32($0) }
@@ -167,12 +169,14 @@ public struct Model: Sendable {
             shardsOf: 0..<chunks.count, count: max(1, min(threads, chunks.count)))
           DispatchQueue.concurrentPerform(iterations: shares.count) { worker in
             for chunk in shares[worker] {
-              plan.evaluate(chunks[chunk], source: rows, parameters: parameters.base, arena: shared)
+              plan.evaluate(
+                Flight(rows: chunks[chunk], place: chunks[chunk].lowerBound), source: rows,
+                parameters: parameters.base, arena: shared, losses: losses.base)
             }
           }
           metrics.add(
             source, count: slice.count, outputs: arena.output,
-            outputRow: plan.last.outputRow, losses: arena.rowLoss)
+            outputRow: plan.last.outputRow, losses: losses.base)
         }
       }
     }

@@ -45,7 +45,7 @@ package enum EngineGradient {
         }
       }
     }
-    let masks = accumulate == 1 ? masks(engine.work.arena, plan, rows: rows) : []
+    let masks = accumulate == 1 ? masks(engine.work.arenas[0], plan, rows: rows) : []
     let scale = Float(1 / loss.weight)
     return GradientDistance.measure(
       plan.layout.tensors.flatMap { tensor in

@@ -144,8 +144,8 @@ actor ParameterStore {
         engine.withWorkers {
           engine.evaluate(source, rows: data.rowCount) { work, count in
             metrics.add(
-              work.rows, count: count, outputs: work.arena.output,
-              outputRow: plan.last.outputRow, losses: work.arena.rowLoss)
+              work.rows, count: count, outputs: work.evaluationArena.output,
+              outputRow: plan.last.outputRow, losses: work.losses.base)
           }
         }
       }

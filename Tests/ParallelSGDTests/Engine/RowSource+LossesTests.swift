@@ -22,9 +22,16 @@ import Testing
         source.losses(
           loss, rows: 0..<20, outputs: outputs, deltas: &deltas, stride: stride, width: width,
           to: &losses)
-        source.losses(
-          loss, rows: 20..<rows, outputs: outputs, deltas: &deltas, stride: stride, width: width,
-          to: &losses)
+        outputs.withUnsafeBufferPointer { outputs in
+          deltas.withUnsafeMutableBufferPointer { deltas in
+            losses.withUnsafeMutableBufferPointer { losses in
+              source.losses(
+                loss, rows: 20..<rows, outputs: outputs.baseAddress! + 20 * stride,
+                deltas: deltas.baseAddress! + 20 * stride, stride: stride, width: width,
+                to: losses.baseAddress! + 20)
+            }
+          }
+        }
         for row in 0..<rows {
           var delta = [Float](repeating: .nan, count: stride)
           let weight = source.weight(row)

@@ -104,7 +104,7 @@ import Testing
     let harness = EngineHarness(architecture, data: data, configuration: configuration)
     try harness.take()
     let stride = harness.plan.layers[0].outputRow
-    let base = try #require(harness.engine.work.arena.slots[0].mask)
+    let base = try #require(harness.engine.work.arenas[0].slots[0].mask)
     let mask = (0..<64 * 256).map { base[$0 / 256 * stride + $0 % 256] }
     #expect(Set(mask) == [0, 2])
     // 16,384 fair draws: five standard deviations are 320.
@@ -173,6 +173,25 @@ import Testing
       try harness.take()
     } throws: {
       $0 as? Divergence == Divergence(step: 0, layer: 0, rows: 5...5, found: .output)
+    }
+  }
+
+  /// Workers with arenas of their own keep no activations: the rows are found by a second look.
+  @Test func rowsAreFoundInALargeBatchToo() throws {
+    var features = [Float](repeating: 1, count: 600)
+    (features[417], features[419]) = (3e38, -3e38)
+    let data = try Dataset(
+      features: features, featureCount: 1,
+      targets: .values([Float](repeating: 0, count: 600), width: 1))
+    var configuration = TrainerConfiguration(loss: .meanSquaredError)
+    configuration.batch = 600
+    let harness = EngineHarness(
+      Architecture(inputs: 1, hidden: [], outputs: 1), data: data, configuration: configuration,
+      parameters: [4, 0], threads: 2)
+    #expect {
+      try harness.take()
+    } throws: {
+      $0 as? Divergence == Divergence(step: 0, layer: 0, rows: 417...419, found: .output)
     }
   }
 

@@ -15,14 +15,18 @@ import Testing
     let work = EngineHarness(
       network, data: data, configuration: configuration, threads: threads
     ).engine.work
-    let taken =
-      [work.arena.buffer, work.parameters, work.transposes, work.gradient, work.scratch]
-      + work.slots
-      + [work.partial, work.sideBySide].compactMap { $0 }
+    let buffers =
+      work.arenas.map(\.buffer) + work.slots
+      + [
+        work.evaluationArena.buffer, work.losses, work.parameters, work.transposes, work.gradient,
+        work.scratch,
+      ] + [work.factors.buffer, work.partial, work.sideBySide].compactMap { $0 }
     let room = StepWork.Room(
       plan: work.plan, configuration: configuration, rowCount: 1200, evaluationRows: 0,
       threads: threads)
-    #expect(room.floats == taken.reduce(0) { $0 + $1.count })
+    #expect(room.floats == buffers.reduce(0) { $0 + $1.count })
+    #expect(work.factors.isPacked == (batch == 1200))
+    #expect(work.arenas.count == (batch == 1200 ? threads : 1))
     #expect((work.partial != nil) == (accumulate > 1))
     #expect((work.sideBySide != nil) == (threads == 4))
   }
