@@ -31,11 +31,7 @@ extension Command {
         title: "Machine and output",
         rows: [
           DataOptions.threads,
-          OptionRow(
-            OptionSpec("isa", "NAME"),
-            help: "instruction set: "
-              + InstructionSet.available.map(\.description).joined(separator: ", "),
-            standard: "\(InstructionSet.fastest)"),
+          DataOptions.instructionSet,
           OptionRow(
             OptionSpec("out", short: "o", "DIR"), help: "folder of model and metrics",
             standard: "runs/NAME-1, …"),
