@@ -36,19 +36,29 @@ extension KernelCase {
     }
   }
 
-  /// A copy from one part of the memory to another, by the system: each far larger than any cache
-  /// that one core has to itself.
-  package static var memoryCopy: KernelCase {
+  /// `a = ½a + b` over vectors far larger than any cache that one core has to itself.
+  ///
+  /// It writes where it has read. A copy does not: fetching what it is about to overwrite made it a
+  /// third slower, and so a peak that an optimizer's update went beyond.
+  package static var memoryPeak: KernelCase {
     let count = 32 << 20
     return KernelCase(
-      "copy", shape: "128 MiB", work: .traffic(bytes: Double(8 * count), elements: count)
+      "memory", shape: "2 × 128 MiB", work: .traffic(bytes: Double(12 * count), elements: count)
     ) {
-      let from = FloatBuffer(count: count)
-      let to = FloatBuffer(count: count)
-      from.base.update(repeating: 1, count: count)
+      let a = FloatBuffer(count: count)
+      let b = FloatBuffer(count: count)
+      b.base.update(repeating: 1, count: count)
       return Kernel(
-        run: { to.copy(from: from) },
-        check: { to.base[0] == 1 && to.base[count - 1] == 1 ? nil : "the copy is incomplete" })
+        prepare: { a.base.update(repeating: 4, count: count) },
+        run: {
+          for at in stride(from: 0, to: count, by: Lanes.scalarCount) {
+            (a.base + at).lanes = 0.5 * (a.base + at).lanes + (b.base + at).lanes
+          }
+        },
+        check: {
+          // ½·4 + 1, and 2 for ever after some runs.
+          Kernel.compare({ a.base[$0 * (count - 1)] }, count: 2, bound: 0) { _ in 3 }
+        })
     }
   }
 }

@@ -1,19 +1,14 @@
 import ParallelSGD
 
 /// What one core of this machine reaches at best: the measure for everything else.
-struct MachinePeak {
-  /// Floating-point operations a second of the matrix tile.
-  let flops: Double
-  /// Bytes read and written a second by a copy in memory.
-  let bandwidth: Double
-
-  /// Measures for some tenths of a second.
+enum MachinePeak {
+  /// Floating-point operations a second of the matrix tile; measures for some tenths of a second.
   static func flops(_ set: InstructionSet) throws(Failure) -> Double {
     try rate(.tilePeak(set))
   }
 
-  /// Measures for some tenths of a second.
-  static func bandwidth() throws(Failure) -> Double { try rate(.memoryCopy) }
+  /// Bytes read and written a second in memory; measures for some tenths of a second.
+  static func bandwidth() throws(Failure) -> Double { try rate(.memoryPeak) }
 
   /// The best rate counts: whatever disturbed the others is not the machine's.
   private static func rate(_ wanted: KernelCase) throws(Failure) -> Double {

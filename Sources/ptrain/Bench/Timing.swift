@@ -25,6 +25,12 @@ struct Timing {
     self.samples = samples.sorted()
   }
 
+  /// A quarter of the samples are no longer than the first, a quarter no shorter than the second.
+  var quartiles: (short: Double, long: Double) {
+    let quarter = (samples.count - 1) / 4
+    return (samples[quarter], samples[samples.count - 1 - quarter])
+  }
+
   var best: Double { samples[0] }
   var worst: Double { samples[samples.count - 1] }
 

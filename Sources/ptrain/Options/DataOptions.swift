@@ -37,9 +37,11 @@ enum DataOptions {
     OptionSpec("threads", short: "t", "N"), help: "threads that share the work",
     standard: "usable cores")
 
+  /// The instruction set of the matrix tiles.
   static let instructionSet = OptionRow(
     OptionSpec("isa", "NAME"),
-    help: "instruction set: "
+    // Short enough for one line with all that a machine can have.
+    help: "one of "
       + InstructionSet.available.map(\.description).joined(separator: ", "),
     standard: "\(InstructionSet.fastest)")
 
