@@ -34,7 +34,8 @@ package enum BufferCases {
           for row in 0..<batch {
             let from = data.base + Int(order[rows - batch + row]) * features
             let fault = Kernel.compare(
-              { x.base[row * stride + $0] }, count: features, bound: 0) { Double(from[$0]) }
+              { x.base[row * stride + $0] }, count: features, bound: 0
+            ) { Double(from[$0]) }
             if let fault { return "row \(row): \(fault)" }
           }
           return nil

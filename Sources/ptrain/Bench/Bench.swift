@@ -2,7 +2,8 @@ import ParallelSGD
 
 /// `ptrain bench`: how fast the parts and the whole are on this machine.
 enum Bench {
-  static let verb = Verb(command: .bench, verbs: [BenchKernels.verb, BenchTrain.verb, BenchCSV.verb])
+  static let verb = Verb(
+    command: .bench, verbs: [BenchKernels.verb, BenchTrain.verb, BenchCSV.verb])
 
   static let json = OptionRow(OptionSpec("json"), help: "an object a line on standard output")
 
