@@ -40,13 +40,24 @@ package struct KernelCase {
 /// A kernel with its data at hand.
 package struct Kernel {
   /// Spoils what ``run`` is to write and restores what it is to change.
-  package var prepare: () -> Void = {}
+  package var prepare: () -> Void
   /// The work that is timed.
   package var run: () -> Void
   /// What is wrong after one run on prepared data; `nil` where all is as the reference has it.
   package var check: () -> String?
   /// Changes the data, once it is checked, to such that any number of runs keeps.
-  package var settle: () -> Void = {}
+  package var settle: () -> Void
+
+  /// A kernel; most need no settling.
+  package init(
+    prepare: @escaping () -> Void = {}, run: @escaping () -> Void,
+    check: @escaping () -> String?, settle: @escaping () -> Void = {}
+  ) {
+    self.prepare = prepare
+    self.run = run
+    self.check = check
+    self.settle = settle
+  }
 
   /// Runs once and checks: what is wrong, or `nil`.
   package func fault() -> String? {

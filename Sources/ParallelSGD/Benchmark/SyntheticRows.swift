@@ -14,13 +14,14 @@ package struct SyntheticRows: Sendable {
   /// Classes.
   package var classCount: Int
   /// Of features and teacher.
-  package var seed: UInt64 = 0
+  package var seed: UInt64
 
   /// N rows of F features and one of so many classes.
-  package init(rowCount: Int, featureCount: Int, classCount: Int) {
+  package init(rowCount: Int, featureCount: Int, classCount: Int, seed: UInt64) {
     self.rowCount = rowCount
     self.featureCount = featureCount
     self.classCount = classCount
+    self.seed = seed
   }
 
   /// Draws the rows; cost: N·F normal numbers and a product of `[N, F]` and `[F, classes]`.

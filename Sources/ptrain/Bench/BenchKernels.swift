@@ -13,9 +13,7 @@ enum BenchKernels {
     let groups = try chosen(KernelGroup.all(set), arguments["only"])
     let isJSON = arguments.has("json")
     let output = CheckedWriter.standardOutput
-    let report = KernelReport(
-      set: set, tilePeak: try MachinePeak.flops(set), bandwidth: try MachinePeak.bandwidth(),
-      groups: groups)
+    let report = KernelReport(set: set, peak: try MachinePeak(set, for: groups.flatMap(\.cases)))
     try output.write(isJSON ? report.machineEvent : report.header)
     for group in groups {
       if !isJSON { try output.write(report.title(group)) }

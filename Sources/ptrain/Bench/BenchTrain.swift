@@ -10,13 +10,13 @@ enum BenchTrain {
     try options.requireMemory()
     let rows = SyntheticRows(
       rowCount: options.rows, featureCount: options.architecture.inputs,
-      classCount: options.widths[options.widths.count - 1])
+      classCount: options.widths[options.widths.count - 1], seed: options.configuration.seed)
     let trainer = try Trainer(
       options.architecture, training: try rows.dataset(), configuration: options.configuration,
       execution: Execution(threads: options.threads), instructionSet: options.instructionSet)
     let peak = try MachinePeak.flops(options.instructionSet)
     let watch = EpochWatch(length: options.length)
-    let result = try await trainer.train { watch.goesOn(after: $0) }
+    let result = try await trainer.train { watch.goesOn(after: $0.epoch) }
     let report = BenchTrainReport(
       options: options, facts: trainer.facts, result: result, tilePeak: peak)
     try CheckedWriter.standardOutput.write(arguments.has("json") ? report.json : report.text)
@@ -63,6 +63,7 @@ struct BenchTrainOptions {
     configuration.batch =
       try arguments.integer("batch", in: 1...1_000_000_000) ?? configuration.batch
     configuration.epochs = 1_000_000_000
+    configuration.seed = try arguments.seed("seed") ?? configuration.seed
     self.configuration = configuration
     instructionSet = try DataOptions.instructionSet(arguments)
   }
@@ -128,6 +129,9 @@ extension Command {
             OptionSpec("seconds", "S"), help: "to train for, at least 3 epochs",
             standard: Figures.plain(BenchTrainOptions.standardSeconds)),
           OptionRow(OptionSpec("epochs", "N"), help: "to train for, whatever the time"),
+          OptionRow(
+            OptionSpec("seed", "N"), help: "of rows and weights",
+            standard: "\(TrainerConfiguration(loss: .meanSquaredError).seed)"),
           DataOptions.instructionSet, Bench.json,
         ])
     ])

@@ -1,4 +1,3 @@
-import ParallelSGD
 import Synchronization
 
 /// Decides after each epoch of a measured training whether there shall be another one.
@@ -18,17 +17,18 @@ final class EpochWatch: Sendable {
 
   init(length: Length) { self.length = length }
 
-  func goesOn(after report: EpochReport) -> Bool {
+  /// Whether epoch number `epoch`, from 1, is to be followed by another.
+  func goesOn(after epoch: Int) -> Bool {
     switch length {
     case .epochs(let count):
-      return report.epoch < count
+      return epoch < count
     case .seconds(let seconds):
       let now = ContinuousClock.now
       let start = start.withLock { start in
         start = start ?? now
         return start ?? now
       }
-      return report.epoch < Self.leastEpochs || start.duration(to: now) < .seconds(seconds)
+      return epoch < Self.leastEpochs || start.duration(to: now) < .seconds(seconds)
     }
   }
 }

@@ -3,22 +3,19 @@ import ParallelSGD
 /// What `ptrain bench kernels` tells, for people and for programs.
 struct KernelReport {
   let set: InstructionSet
-  /// Of one core, in operations a second.
-  let tilePeak: Double
-  /// In bytes a second.
-  let bandwidth: Double
-  let groups: [KernelGroup]
+  let peak: MachinePeak
 
   // MARK: For people
 
   /// What everything is compared with.
   var header: String {
+    let peaks = [
+      peak.flops.map { Figures.rate($0) + "FLOP/s in the matrix tile" },
+      peak.bandwidth.map { Figures.rate($0) + "B/s in memory" },
+    ]
     let lines = [
       ("machine", "\(set) · one thread of \(UsableCores.count) usable cores"),
-      (
-        "peak",
-        "\(Figures.rate(tilePeak))FLOP/s in the matrix tile · \(Figures.rate(bandwidth))B/s in memory"
-      ),
+      ("peak", peaks.compactMap(\.self).joined(separator: " · ")),
       (
         "figures",
         "GFLOP/s, or GB/s of bytes read and written: in a cache that can be above 100 %"
@@ -53,8 +50,8 @@ struct KernelReport {
 
   private func measure(_ wanted: KernelCase) -> (unit: String, peak: Double) {
     switch wanted.work {
-    case .flops: ("GFLOP/s", tilePeak)
-    case .traffic: ("GB/s", bandwidth)
+    case .flops: ("GFLOP/s", peak.flops ?? .nan)
+    case .traffic: ("GB/s", peak.bandwidth ?? .nan)
     }
   }
 
@@ -72,8 +69,8 @@ struct KernelReport {
     line.add("program", "ptrain \(Program.version)")
     line.add("isa", "\(set)")
     line.add("usable_cores", UsableCores.count)
-    line.add("tile_peak_gflops", tilePeak * 1e-9)
-    line.add("memory_peak_gb_per_s", bandwidth * 1e-9)
+    line.add("tile_peak_gflops", peak.flops.map { $0 * 1e-9 })
+    line.add("memory_peak_gb_per_s", peak.bandwidth.map { $0 * 1e-9 })
     return line.text
   }
 

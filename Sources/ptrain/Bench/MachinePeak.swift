@@ -1,14 +1,27 @@
 import ParallelSGD
 
 /// What one core of this machine reaches at best: the measure for everything else.
-enum MachinePeak {
-  /// Floating-point operations a second of the matrix tile; measures for some tenths of a second.
+struct MachinePeak {
+  /// Floating-point operations a second of the matrix tile; `nil` where nobody asked.
+  var flops: Double?
+  /// Bytes read and written a second in memory; `nil` where nobody asked.
+  var bandwidth: Double?
+
+  /// Measures what `cases` are to be compared with, some tenths of a second each.
+  init(_ set: InstructionSet, for cases: [KernelCase]) throws(Failure) {
+    for wanted in cases {
+      switch wanted.work {
+      case .flops where flops == nil: flops = try Self.flops(set)
+      case .traffic where bandwidth == nil: bandwidth = try Self.rate(.memoryPeak)
+      default: continue
+      }
+    }
+  }
+
+  /// Floating-point operations a second of the matrix tile.
   static func flops(_ set: InstructionSet) throws(Failure) -> Double {
     try rate(.tilePeak(set))
   }
-
-  /// Bytes read and written a second in memory; measures for some tenths of a second.
-  static func bandwidth() throws(Failure) -> Double { try rate(.memoryPeak) }
 
   /// The best rate counts: whatever disturbed the others is not the machine's.
   private static func rate(_ wanted: KernelCase) throws(Failure) -> Double {

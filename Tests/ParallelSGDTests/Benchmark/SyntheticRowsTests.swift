@@ -4,7 +4,7 @@ import Testing
 @testable import ParallelSGD
 
 @Suite struct SyntheticRowsTests {
-  private let rows = SyntheticRows(rowCount: 500, featureCount: 7, classCount: 3)
+  private let rows = SyntheticRows(rowCount: 500, featureCount: 7, classCount: 3, seed: 0)
 
   @Test func featuresAreNormal() throws {
     let x = try rows.dataset().features.map(Double.init)
