@@ -11,15 +11,28 @@ enum BenchTrain {
     let rows = SyntheticRows(
       rowCount: options.rows, featureCount: options.architecture.inputs,
       classCount: options.widths[options.widths.count - 1], seed: options.configuration.seed)
-    let trainer = try Trainer(
-      options.architecture, training: try rows.dataset(), configuration: options.configuration,
-      execution: Execution(threads: options.threads), instructionSet: options.instructionSet)
+    let trainer = try trainer(options, training: try rows.dataset())
+    try Train.requireMemory(trainer.facts, widths: "layers")
     let peak = try MachinePeak.flops(options.instructionSet)
     let watch = EpochWatch(length: options.length)
     let result = try await trainer.train { watch.goesOn(after: $0.epoch) }
     let report = BenchTrainReport(
       options: options, facts: trainer.facts, result: result, tilePeak: peak)
     try CheckedWriter.standardOutput.write(arguments.has("json") ? report.json : report.text)
+  }
+
+  private static func trainer(
+    _ options: BenchTrainOptions, training: Dataset
+  ) throws(Failure) -> Trainer {
+    do {
+      return try Trainer(
+        options.architecture, training: training, configuration: options.configuration,
+        execution: Execution(threads: options.threads), instructionSet: options.instructionSet)
+    } catch {
+      // `train` has another option for the widths.
+      throw error.option == "layers"
+        ? .usage("option --layers: \(error.message)") : Failure(error)
+    }
   }
 }
 
@@ -85,10 +98,11 @@ struct BenchTrainOptions {
 
   /// Refuses rows that the machine has no memory for, while that is still an error and no trap.
   func requireMemory() throws(Failure) {
-    let (numbers, overflow) = rows.multipliedReportingOverflow(
-      by: widths[0] + widths[widths.count - 1])
+    let (inputs, outputs) = (widths[0], widths[widths.count - 1])
+    // Rows and the teacher that names their classes, twice: as an array and as a model has it.
+    let numbers = rows * (inputs + outputs) + 2 * inputs * outputs
     do throws(DataError) {
-      try Memory.require(overflow || numbers > Int.max / 4 ? -1 : 4 * numbers, for: "")
+      try Memory.require(4 * numbers, for: "")
     } catch {
       throw Failure(
         .systemResource,

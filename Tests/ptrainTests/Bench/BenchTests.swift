@@ -91,6 +91,10 @@ import Testing
       "smaller --rows or --layers need less"
     ),
     (
+      ["train", "--rows", "2", "--layers", "4,1048576,1048576,2"], 64,
+      "option --layers: expected at most 8589934592 parameters, found 1099520016386", nil
+    ),
+    (
       ["kernels", "--isa", "portible"], 64,
       "option --isa: expected one of "
         + InstructionSet.available.map(\.description).joined(separator: ", ")
