@@ -1,5 +1,4 @@
 import Foundation
-import Shards
 
 /// The command line: picks the verb, runs it, and turns an error into one line and an exit code.
 @main
@@ -7,7 +6,9 @@ enum Program {
   static let version = "0.1.0"
 
   /// Every verb with what it does; ``Train`` is the default.
-  static let verbs = [Train.verb, Eval.verb, Predict.verb, Inspect.verb, Gradcheck.verb]
+  static let verbs = [
+    Train.verb, Eval.verb, Predict.verb, Inspect.verb, Gradcheck.verb, Bench.verb,
+  ]
 
   static func main() async {
     CheckedWriter.secureStandardDescriptors()
@@ -30,7 +31,9 @@ enum Program {
 
   private static func dispatch(_ words: [String]) async throws {
     // `ptrain help` and `ptrain help VERB`, as other programs have it.
-    let words = words.first == "help" ? Array(words.dropFirst().prefix(1)) + ["--help"] : words
+    let words =
+      words.first == "help"
+      ? words.dropFirst().prefix { !$0.hasPrefix("-") } + ["--help"] : words
     let (verb, rest) = try choose(words)
     let asked = rest.prefix { $0 != "--" }
     if asked.contains("--version") {
@@ -39,10 +42,15 @@ enum Program {
       let isOverview = rest.count == words.count
       try CheckedWriter.standardOutput.write(
         isOverview
-          ? HelpText.overview(verbs.map(\.command), version: version)
-          : HelpText.text(for: verb.command))
+          ? HelpText.overview(verbs.map(\.command), version: version) : HelpText.text(for: verb))
     } else {
-      try await verb.run(try Arguments(rest, for: verb.command))
+      let arguments = try Arguments(rest, for: verb.command)
+      guard let run = verb.run else {
+        throw Failure.usage(
+          "\(verb.command.name) needs a verb: " + verb.verbs.map(\.word).joined(separator: ", "),
+          hint: "usage: ptrain \(verb.command.usage)")
+      }
+      try await run(arguments)
     }
   }
 
@@ -51,22 +59,13 @@ enum Program {
   /// - Throws: a ``Failure`` for a first word that looks like a misspelt verb.
   static func choose(_ words: [String]) throws(Failure) -> (verb: Verb, rest: [String]) {
     guard let first = words.first else { return (Train.verb, []) }
-    if let verb = verbs.first(where: { $0.command.name == first }) {
-      return (verb, Array(words.dropFirst()))
+    if let verb = verbs.first(where: { $0.word == first }) {
+      return try verb.choose(Array(words.dropFirst()))
     }
     let looksLikeVerb = !first.isEmpty && first.utf8.allSatisfy { (0x61...0x7A).contains($0) }
     if looksLikeVerb, !FileManager.default.fileExists(atPath: first) {
-      let close = NearestName.nearest(first, in: verbs.map(\.command.name))
-      throw .usage(
-        "unknown verb \(Excerpt.quoted(first))",
-        hint: close.map { "did you mean ptrain \($0)?" } ?? "see ptrain --help")
+      throw Verb.unknown(first, among: verbs, see: "--help")
     }
     return (Train.verb, words)
   }
-}
-
-/// A verb: its table, and what it does with the arguments.
-struct Verb: Sendable {
-  var command: Command
-  var run: @Sendable (Arguments) async throws -> Void
 }

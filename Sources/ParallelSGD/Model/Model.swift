@@ -46,7 +46,7 @@ public struct Model: Sendable {
   public var weightsSHA256: String {
     var hash = SHA256()
     for tensor in tensors {
-      let words = tensor.elements.map(\.bitPattern.littleEndian)
+      let words = tensor.elements.map { $0.bitPattern.littleEndian }
       words.withUnsafeBytes { hash.update($0) }
     }
     return hash.hexadecimal()

@@ -79,7 +79,7 @@ public enum Initializer: String, Sendable, Hashable, CaseIterable {
 
   /// Four draws of the standard normal distribution: Box and Muller's pairs,
   /// `√(−2 log u)·(cos 2πv, sin 2πv)` with u in (0, 1].
-  private static func normal(_ words: SIMD4<UInt32>) -> SIMD4<Double> {
+  static func normal(_ words: SIMD4<UInt32>) -> SIMD4<Double> {
     let u = (SIMD4<Double>(words) + 1) * 0x1p-32
     let turns = SIMD4<Double>(words) * 0x1p-31
     let first = (-2 * DoubleMath.log(u[0])).squareRoot()

@@ -79,6 +79,13 @@ public final class Trainer: Sendable {
   ///
   /// - Throws: ``TrainingError`` when a loss, a gradient or an update is no longer finite.
   public func train() async throws(TrainingError) -> TrainingResult {
+    try await train { _ in true }
+  }
+
+  /// As ``train()``, and asks after each epoch whether there shall be another one.
+  package func train(
+    while goesOn: @Sendable (EpochReport) -> Bool
+  ) async throws(TrainingError) -> TrainingResult {
     precondition(
       !hasStarted.exchange(true, ordering: .relaxed), "a Trainer trains once; make another one")
     defer { sink.finish() }
@@ -93,7 +100,9 @@ public final class Trainer: Sendable {
       if course.endEpoch(validation: validation), configuration.keepBest {
         await store.keepBest()
       }
-      course.reports.last.map { _ = sink.yield(.epoch($0)) }
+      guard let report = course.reports.last else { break }
+      sink.yield(.epoch(report))
+      if !course.isOver, !goesOn(report) { course.stop = .cancelled }
     }
     let parameters = await store.snapshot(
       best: configuration.keepBest && validation != nil && course.bestEpoch != nil)
@@ -114,8 +123,9 @@ public final class Trainer: Sendable {
   private func runEpoch(
     of store: ParameterStore, _ course: inout Course
   ) async throws(TrainingError) -> Bool {
-    await store.begin(epoch: course.epoch)
+    // The time of an epoch is that of its shuffle too.
     course.beginEpoch()
+    await store.begin(epoch: course.epoch)
     var lastProgress = DispatchTime.now().uptimeNanoseconds
     repeat {
       if Task.isCancelled {

@@ -38,7 +38,7 @@ public struct EpochReport: Sendable, Hashable, Codable {
   public var validation: Evaluation?
   /// From the epoch's start to the end of its validation.
   public var seconds: Double
-  /// Training rows a second, validation not included.
+  /// Training rows a second, the shuffle included, validation not.
   public var rowsPerSecond: Double
 }
 

@@ -49,10 +49,14 @@ final class SignalWatch {
   /// Ends the process as if nobody had listened.
   private static func die(by number: Int32) -> Never {
     signal(number, SIG_DFL)
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, number)
-    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    // No `sigset_t()`: on Linux the type belongs to whichever module was loaded first, Dispatch's or
+    // the C library's, and its initializer can only be named where that one is imported.
+    withUnsafeTemporaryAllocation(of: sigset_t.self, capacity: 1) { set in
+      guard let set = set.baseAddress else { return }
+      sigemptyset(set)
+      sigaddset(set, number)
+      pthread_sigmask(SIG_UNBLOCK, set, nil)
+    }
     raise(number)
     // Not reached: the default action of these signals is to end the process.
     exit(128 + number)

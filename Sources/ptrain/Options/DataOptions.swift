@@ -1,3 +1,4 @@
+import ParallelSGD
 import Shards
 
 /// Options about the data that several verbs share, and their values.
@@ -35,6 +36,19 @@ enum DataOptions {
   static let threads = OptionRow(
     OptionSpec("threads", short: "t", "N"), help: "threads that share the work",
     standard: "usable cores")
+
+  /// The instruction set of the matrix tiles.
+  static let instructionSet = OptionRow(
+    OptionSpec("isa", "NAME"),
+    // Short enough for one line with all that a machine can have.
+    help: "one of "
+      + InstructionSet.available.map(\.description).joined(separator: ", "),
+    standard: "\(InstructionSet.fastest)")
+
+  /// The set that `--isa` names, or the fastest.
+  static func instructionSet(_ arguments: Arguments) throws(Failure) -> InstructionSet {
+    try arguments.choice("isa", InstructionSet.available.map { ($0.description, $0) }) ?? .fastest
+  }
 
   static let labels = OptionSpec("labels", "FILE")
 

@@ -4,6 +4,15 @@ enum HelpText {
   private static let textColumn = 28
 
   /// What `ptrain VERB --help` prints.
+  static func text(for verb: Verb) -> String {
+    guard verb.run == nil else { return text(for: verb.command) }
+    var lines = ["usage: ptrain \(verb.command.usage)"] + verb.command.about + [""]
+    lines += verb.verbs.map { line($0.command) }
+    lines += ["", "ptrain \(verb.command.name) VERB --help lists a verb's options."]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The help of a verb that does something.
   static func text(for command: Command) -> String {
     var lines = ["usage: ptrain \(command.usage)"] + command.about
     for section in command.sections {
@@ -19,9 +28,7 @@ enum HelpText {
       "ptrain \(version): trains neural networks on all cores, always to the same bytes", "",
       "usage: ptrain [VERB] [options]", "",
     ]
-    for command in commands {
-      lines.append("  " + padded(command.name, to: 12) + command.summary)
-    }
+    lines += commands.map(line)
     lines += [
       "", "Without a verb it trains, and without a file on the bundled handwritten digits:", "",
       "  ptrain --threads 16", "  ptrain train adult.csv --target income",
@@ -29,6 +36,12 @@ enum HelpText {
       "ptrain VERB --help lists a verb's options; ptrain --version says the version.",
     ]
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A verb in a list of them.
+  private static func line(_ command: Command) -> String {
+    let word = command.name.split(separator: " ").last ?? ""
+    return "  " + padded(String(word), to: 12) + command.summary
   }
 
   private static func lines(for row: OptionRow) -> [String] {

@@ -15,6 +15,16 @@ struct JSONLine {
     members.append(JSONValue.Member(name, .integer(value)))
   }
 
+  mutating func add(_ name: String, _ values: [Int]) {
+    members.append(JSONValue.Member(name, .array(values.map { .integer($0) })))
+  }
+
+  mutating func add(_ name: String, _ values: [(name: String, value: Double)]) {
+    members.append(
+      JSONValue.Member(
+        name, .object(values.map { JSONValue.Member($0.name, .finite($0.value)) })))
+  }
+
   /// Leaves the member out where there is no value.
   mutating func add(_ name: String, _ value: Double?) {
     guard let value else { return }

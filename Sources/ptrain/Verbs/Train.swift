@@ -93,7 +93,9 @@ enum Train {
   }
 
   /// Refuses what the machine would not grant, while that is still an error and no trap.
-  private static func requireMemory(_ facts: RunFacts) throws(Failure) {
+  ///
+  /// - Parameter option: the one that sets the widths.
+  static func requireMemory(_ facts: RunFacts, widths option: String = "hidden") throws(Failure) {
     do throws(DataError) {
       try Memory.require(facts.bytes, for: "training")
     } catch {
@@ -101,7 +103,7 @@ enum Train {
         .systemResource,
         "\(Figures.grouped(facts.parameterCount)) parameters and the rows of a batch need "
           + "\(Figures.rate(Double(facts.bytes)))B of memory, more than there is",
-        hint: "smaller widths in --hidden or a smaller --batch need less")
+        hint: "smaller widths in --\(option) or a smaller --batch need less")
     }
   }
 

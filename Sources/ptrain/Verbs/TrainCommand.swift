@@ -33,10 +33,7 @@ extension Command {
           OptionRow(
             DataOptions.threads.options[0], OptionSpec("force-threads"),
             help: "threads at most; no fewer", standard: DataOptions.threads.standard),
-          OptionRow(
-            OptionSpec("isa", "NAME"),
-            help: InstructionSet.available.map(\.description).joined(separator: ", "),
-            standard: "\(InstructionSet.fastest)"),
+          DataOptions.instructionSet,
           OptionRow(
             OptionSpec("out", short: "o", "DIR"), help: "folder of model and metrics",
             standard: "runs/NAME-1, …"),

@@ -48,8 +48,7 @@ struct TrainOptions {
     output = try Self.output(arguments)
     quiet = arguments.has("quiet")
     json = arguments.has("json")
-    let sets = InstructionSet.available.map { ($0.description, $0) }
-    instructionSet = try arguments.choice("isa", sets) ?? .fastest
+    instructionSet = try DataOptions.instructionSet(arguments)
     if file == nil, let option = tableOptions.first ?? (labels == nil ? nil : "labels") {
       throw .usage(
         "option --\(option) needs a FILE", hint: "without one, the bundled digits are trained on")

@@ -41,6 +41,25 @@ import Testing
     #expect(try #require(chosen.accuracy) > 0.85)
   }
 
+  /// Asked after each epoch whether to go on, a training is that of as many epochs.
+  @Test func goesOnWhileItIsAskedTo() async throws {
+    func hash(_ epochs: Int, while goesOn: @escaping @Sendable (EpochReport) -> Bool) async throws
+      -> String
+    {
+      var configuration = configuration(epochs: epochs)
+      configuration.schedule = .constant
+      let trainer = try Trainer(
+        network, training: try rows(100, seed: 1), configuration: configuration)
+      let result = try await trainer.train(while: goesOn)
+      #expect(result.epochs.count == 3)
+      #expect(result.stop == (epochs == 3 ? .completed : .cancelled))
+      return result.model.weightsSHA256
+    }
+    let stopped = try await hash(1_000) { $0.epoch < 3 }
+    let whole = try await hash(3) { _ in true }
+    #expect(stopped == whole)
+  }
+
   /// The promise: threads, repeats and the number of them change no byte of weights or losses.
   @Test func sameBytesAtAnyThreadCount() async throws {
     var hashes: Set<String> = []

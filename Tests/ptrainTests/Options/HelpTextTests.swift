@@ -5,12 +5,14 @@ import Testing
 @testable import ptrain
 
 @Suite struct HelpTextTests {
-  @Test(arguments: Program.verbs.map(\.command.name))
-  func helpFitsAScreen(verb: String) throws {
-    let command = try #require(Program.verbs.first { $0.command.name == verb }).command
-    let lines = HelpText.text(for: command).split(separator: "\n", omittingEmptySubsequences: false)
+  private static let verbs = Program.verbs.flatMap(\.all)
+
+  @Test(arguments: verbs.map(\.command.name))
+  func helpFitsAScreen(name: String) throws {
+    let verb = try #require(Self.verbs.first { $0.command.name == name })
+    let lines = HelpText.text(for: verb).split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.last == "")
-    #expect(lines.count - 1 <= (verb == "train" ? 48 : 24), "\(lines.count - 1) lines")
+    #expect(lines.count - 1 <= (name == "train" ? 48 : 24), "\(lines.count - 1) lines")
     for line in lines { #expect(line.count <= HelpText.width, "\(line)") }
   }
 
@@ -22,9 +24,9 @@ import Testing
     for verb in Program.verbs { #expect(text.contains("\n  \(verb.command.name) ")) }
   }
 
-  @Test(arguments: Program.verbs.map(\.command.name))
-  func namesAreUnique(verb: String) throws {
-    let options = try #require(Program.verbs.first { $0.command.name == verb }).command.options
+  @Test(arguments: verbs.map(\.command.name))
+  func namesAreUnique(name: String) throws {
+    let options = try #require(Self.verbs.first { $0.command.name == name }).command.options
     #expect(Set(options.map(\.name)).count == options.count)
     let letters = options.compactMap(\.short)
     #expect(Set(letters).count == letters.count)
