@@ -23,23 +23,52 @@ package final class FloatBuffer: @unchecked Sendable {
   package static let lanes = 16
   private static let alignment = 64
   private static let hugePage = 2 << 20
+  /// Of a large buffer, which is pages of its own; 0 for a small one, which the allocator gave.
+  private let mappedBytes: Int
 
   package init(count wanted: Int) {
     count = max(Self.lanes, wanted.roundedUp(to: Self.lanes))
     let bytes = count * MemoryLayout<Float>.stride
-    let isLarge = bytes >= 2 * Self.hugePage
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: bytes, alignment: isLarge ? Self.hugePage : Self.alignment)
-    #if os(Linux)
-      // Strided reads of wide matrices touch a page a row: with 4 KiB pages the translation misses
-      // cost a fifth of the gradient's contraction.
-      if isLarge { madvise(raw, bytes, MADV_HUGEPAGE) }
-    #endif
-    base = raw.bindMemory(to: Float.self, capacity: count)
-    base.initialize(repeating: 0, count: count)
+    if bytes >= 2 * Self.hugePage {
+      mappedBytes = bytes.roundedUp(to: Self.hugePage)
+      base = Self.map(mappedBytes).bindMemory(to: Float.self, capacity: count)
+    } else {
+      mappedBytes = 0
+      base = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
+        .bindMemory(to: Float.self, capacity: count)
+      base.initialize(repeating: 0, count: count)
+    }
   }
 
-  deinit { base.deallocate() }
+  deinit {
+    if mappedBytes > 0 {
+      munmap(base, mappedBytes)
+    } else {
+      base.deallocate()
+    }
+  }
+
+  /// Zero pages that take no memory before they are touched: a step that never writes a whole
+  /// gradient never has one.
+  ///
+  /// On Linux in pages of 2 MiB where the system grants them: strided reads of wide matrices touch a
+  /// page a row, and with pages of 4 KiB the missed translations cost a fifth of such a product.
+  private static func map(_ bytes: Int) -> UnsafeMutableRawPointer {
+    // More than asked for, so that it can be cut to start at a multiple of the page.
+    guard
+      let start = mmap(
+        nil, bytes + hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0),
+      start != MAP_FAILED
+    else { fatalError("\(bytes) bytes of memory are needed, more than the system grants") }
+    let before = -Int(bitPattern: start) & (hugePage - 1)
+    let base = start + before
+    if before > 0 { munmap(start, before) }
+    munmap(base + bytes, hugePage - before)
+    #if os(Linux)
+      madvise(base, bytes, MADV_HUGEPAGE)
+    #endif
+    return base
+  }
 
   package func copy(from other: FloatBuffer) {
     precondition(count == other.count, "buffers of \(count) and \(other.count) floats")
