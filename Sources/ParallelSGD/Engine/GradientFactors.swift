@@ -83,21 +83,27 @@ struct GradientFactors {
   }
 
   /// Packs the factors of rows whose deltas are done.
+  ///
+  /// Sixteen rows at a time: they are read from front to back, and a panel's lines are written whole.
   func pack(_ flight: Flight, from arena: Arena, of plan: NetworkPlan) {
     for (index, layer) in plan.layers.enumerated() {
       let x = arena.input(of: index) + flight.place * layer.inputRow
-      for first in stride(from: 0, to: layer.inputs, by: MatrixProduct.inputPanel) {
-        let to = inputs(of: index, from: first)
-        Self.copy(
-          flight.count, quarters: MatrixProduct.inputPanel / 4, from: x + first,
-          stride: layer.inputRow, to: to.base + flight.rows.lowerBound * to.rowStride)
-      }
       let d = arena.delta(of: index) + flight.place * layer.outputRow
-      for panel in 0..<layer.paddedOutputs / 16 {
-        let to = deltas(of: index, from: panel)
-        Self.copy(
-          flight.count, quarters: 4, from: d + panel * 16, stride: layer.outputRow,
-          to: to.base + flight.rows.lowerBound * to.rowStride)
+      for start in stride(from: 0, to: flight.count, by: 16) {
+        let rows = min(16, flight.count - start)
+        let row = flight.rows.lowerBound + start
+        for first in stride(from: 0, to: layer.inputs, by: MatrixProduct.inputPanel) {
+          let to = inputs(of: index, from: first)
+          Self.copy(
+            rows, quarters: MatrixProduct.inputPanel / 4, from: x + start * layer.inputRow + first,
+            stride: layer.inputRow, to: to.base + row * to.rowStride)
+        }
+        for panel in 0..<layer.paddedOutputs / 16 {
+          let to = deltas(of: index, from: panel)
+          Self.copy(
+            rows, quarters: 4, from: d + start * layer.outputRow + panel * 16,
+            stride: layer.outputRow, to: to.base + row * to.rowStride)
+        }
       }
     }
   }
