@@ -25,7 +25,7 @@ extension NetworkPlan {
     ) { panel, input, inputs in
       for buffer in wanted {
         let first = buffer.base + weights + panel * layer.panelStride + input * 16
-        for line in 0..<inputs { prefetch_line(first + line * 16) }
+        for line in 0..<inputs { prefetch_line_to_write(first + line * 16) }
       }
     }
     if region.hasBias {

@@ -19,7 +19,8 @@ struct Region: Sendable {
   /// Inputs of a region: whole panels of a packed `X` (12) and whole blocks of a transposition (16).
   static let unit = 48
 
-  /// Cuts all layers into regions, the largest first, so that the last ones to be claimed are small.
+  /// Cuts all layers into regions: equal shares for all threads one after the other, in each of them
+  /// the largest first, so that the last ones to be claimed are small.
   ///
   /// Decides no bits: an element's chain is the same in any region.
   ///
@@ -47,9 +48,12 @@ struct Region: Sendable {
       }
     }
     // A stable order: equal sizes stay in the order of the layers.
-    return cut.enumerated().sorted {
+    let sorted = cut.enumerated().sorted {
       ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
-    }.map(\.element)
+    }
+    return (0..<threads).flatMap { thread in
+      stride(from: thread, to: sorted.count, by: threads).map { sorted[$0].element }
+    }
   }
 
   private static func parts(_ whole: Int, _ part: Int) -> Int { (whole + part - 1) / part }

@@ -10,9 +10,14 @@ import Synchronization
 /// them, or none, the others and the leader do all the work. So more threads than cores cannot
 /// hang, and slow or late threads cost no more than the chunk they hold.
 ///
-/// What is claimable stands in one atomic word, the **ticket**: kind, chunks, next chunk. A claim is
-/// a compare-and-exchange of the whole word, so a worker that slept through any number of phases
-/// either claims a chunk of the present phase, and knows its kind from the word, or nothing.
+/// Each worker has a share of a phase's chunks, the same ones in every phase of that size, and takes
+/// those of others when it is through with its own: parameters and rows that a core wrote in one step
+/// are in its cache in the next. (Handed out from one counter, to whoever came, parameters changed
+/// cores in every step; their update then took two to six times as long.)
+///
+/// What is claimable of a share stands in one atomic word, the **ticket**: kind, end, next chunk. A
+/// claim is a compare-and-exchange of the whole word, so a worker that slept through any number of
+/// phases either claims a chunk of the present phase, and knows its kind from the word, or nothing.
 ///
 /// Workers hold threads of Dispatch only during a **session**, see ``withWorkers(_:)``. Dispatch has
 /// some hundred threads for the whole process; workers that slept on them between sessions would
@@ -124,7 +129,8 @@ private final class Shared: Sendable {
   let claims: [Tally]
   private let beds: [Bed]
   private let spins: Int
-  private let ticket = Lonely<UInt64>(0)
+  /// One for the share of each worker.
+  private let tickets: [Lonely<UInt64>]
   private let done = Lonely<Int>(0)
   private let expected = Lonely<Int>(0)
   /// Odd while a session is open, and another number in each.
@@ -135,17 +141,20 @@ private final class Shared: Sendable {
     self.spins = spins
     claims = (0..<workers).map { _ in Tally() }
     beds = (0..<workers).map { _ in Bed() }
+    tickets = (0..<workers).map { _ in Lonely<UInt64>(0) }
   }
 
-  /// Kind, chunks and next chunk in one word.
+  /// Kind, end and next chunk of a share in one word.
   private struct Ticket {
     var word: UInt64
     init(word: UInt64) { self.word = word }
-    init(kind: Int, chunks: Int) { word = UInt64(kind) << 48 | UInt64(chunks) << 24 }
+    init(kind: Int, chunks: Range<Int>) {
+      word = UInt64(kind) << 48 | UInt64(chunks.upperBound) << 24 | UInt64(chunks.lowerBound)
+    }
     var kind: Int { Int(word >> 48) }
-    var chunks: Int { Int(word >> 24 & 0xFF_FFFF) }
+    var end: Int { Int(word >> 24 & 0xFF_FFFF) }
     var next: Int { Int(word & 0xFF_FFFF) }
-    var isOpen: Bool { next < chunks }
+    var isOpen: Bool { next < end }
   }
 
   // MARK: The leader's side
@@ -165,10 +174,14 @@ private final class Shared: Sendable {
   func lead(kind: Int, chunks: Int) {
     done.value.store(0, ordering: .relaxed)
     expected.value.store(chunks, ordering: .relaxed)
-    ticket.value.store(
-      Ticket(kind: kind, chunks: chunks).word, ordering: .sequentiallyConsistent)
-    // The leader takes a chunk too; more workers than the other chunks would find nothing.
-    for bed in beds.dropFirst().prefix(chunks - 1) { bed.wake() }
+    let workers = tickets.count
+    for worker in 0..<workers {
+      let share = chunks * worker / workers..<chunks * (worker + 1) / workers
+      tickets[worker].value.store(
+        Ticket(kind: kind, chunks: share).word, ordering: .sequentiallyConsistent)
+      // Whoever has no share, with fewer chunks than workers, may sleep on.
+      if worker > 0, !share.isEmpty { beds[worker].wake() }
+    }
     while claimOne(as: 0) {}
     var looks = 0
     while done.value.load(ordering: .acquiring) < chunks {
@@ -195,17 +208,25 @@ private final class Shared: Sendable {
         looks = 0
         beds[worker].sleep {
           self.session.value.load(ordering: .sequentiallyConsistent) != number
-            || Ticket(word: self.ticket.value.load(ordering: .sequentiallyConsistent)).isOpen
+            || self.tickets.contains {
+              Ticket(word: $0.value.load(ordering: .sequentiallyConsistent)).isOpen
+            }
         }
       }
     }
   }
 
-  /// Claims and does a chunk; false when there is none to claim.
+  /// Claims and does a chunk, of the worker's own share first; false when there is none to claim.
   private func claimOne(as worker: Int) -> Bool {
-    var seen = Ticket(word: ticket.value.load(ordering: .acquiring))
+    for share in worker..<tickets.count where claimOne(of: share, as: worker) { return true }
+    for share in 0..<worker where claimOne(of: share, as: worker) { return true }
+    return false
+  }
+
+  private func claimOne(of share: Int, as worker: Int) -> Bool {
+    var seen = Ticket(word: tickets[share].value.load(ordering: .acquiring))
     while seen.isOpen {
-      let (exchanged, original) = ticket.value.weakCompareExchange(
+      let (exchanged, original) = tickets[share].value.weakCompareExchange(
         expected: seen.word, desired: seen.word + 1, successOrdering: .acquiringAndReleasing,
         failureOrdering: .acquiring)
       guard exchanged else {

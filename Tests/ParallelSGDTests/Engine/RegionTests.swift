@@ -32,7 +32,12 @@ import Testing
     let counts = [1, 2, 16].map { Region.cut(plan, rows: 128, threads: $0).count }
     #expect(counts == counts.sorted())
     #expect(counts[2] >= 6 * 16)
-    let sizes = Region.cut(plan, rows: 128, threads: 16).map(\.count)
+    let sizes = Region.cut(plan, rows: 128, threads: 1).map(\.count)
     #expect(sizes == sizes.sorted(by: >))
+    // Two shares of the same size, but for the odd region.
+    let dealt = Region.cut(plan, rows: 128, threads: 2).map(\.count)
+    let half = (dealt.count + 1) / 2
+    let (first, second) = (dealt[..<half].reduce(0, +), dealt[half...].reduce(0, +))
+    #expect(first >= second && first - second <= dealt.max()!)
   }
 }
