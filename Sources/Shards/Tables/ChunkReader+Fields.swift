@@ -15,6 +15,11 @@ extension ChunkReader {
   /// A field of a numeric column that ``NumberWords`` did not read; `nil` where it needs
   /// ``CSVScanner``.
   func otherNumber(_ range: Range<Int>, _ column: Int) -> Double? {
+    if let text = bytes.baseAddress,
+      let value = words.valueWithExponent(text, range.lowerBound, range.upperBound)
+    {
+      return value
+    }
     guard let field = plainField(range) else { return nil }
     return number(
       CSVScanner.Field(
@@ -57,6 +62,12 @@ extension ChunkReader {
 
   private func noteText(_ field: CSVScanner.Field, _ column: Int) {
     if chunk.tallies[column].firstText == nil { chunk.tallies[column].firstText = field }
+  }
+
+  /// Gives up the fields of a record that is not one of the usual ones; false.
+  func forgetOddFields() -> Bool {
+    oddFields.removeAll(keepingCapacity: true)
+    return false
   }
 
   func countOddFields() {

@@ -24,8 +24,7 @@ final class ChunkReader {
   private var ends = FieldEnds()
   /// The first place in ``ends`` that was not used yet.
   private var nextEnd = 0
-  /// 10⁰ to 10⁸.
-  private let powers = ScratchBuffer<Double>()
+  let words = NumberWords()
   /// Line − row as long as records follow line by line.
   private var lead = Int.min
 
@@ -37,11 +36,9 @@ final class ChunkReader {
     width = reader.header.names.count
     texts = Array(repeating: ChunkTexts(), count: plan.textCount)
     chunk = TableChunk(range: 0..<0, firstLine: 0, nextLine: 0, tallies: [])
-    powers.require(9)
-    for exponent in 0...8 {
-      powers.base[exponent] = exponent == 0 ? 1 : 10 * powers.base[exponent - 1]
-    }
   }
+
+  deinit { words.deallocate() }
 
   /// Reads the records that begin from `start` on and before `limit`.
   ///
@@ -77,59 +74,74 @@ final class ChunkReader {
   private func readPlainRecords(_ text: UnsafePointer<UInt8>, to limit: Int) {
     let (offsets, count, start) = (ends.offsets.base, ends.count, chunk.range.lowerBound)
     while nextEnd < count, start + Int(offsets[nextEnd]) < position { nextEnd += 1 }
-    guard position >= NumberWords.reach else { return }
     let separator = reader.dialect.separator
-    let readable = bytes.count - NumberWords.reach
-    let (width, powers) = (width, UnsafePointer(powers.base))
-    plan.actions.withUnsafeBufferPointer { actions in
-      var number = numbers.base + chunk.rowCount * plan.numberCount
-      var code = codes.base + chunk.rowCount * plan.textCount
-      while position < limit, nextEnd + width <= count {
-        let last = start &+ Int(offsets[nextEnd &+ width &- 1])
-        guard last <= readable else { return }
-        var begin = position
-        var (nextNumber, nextCode) = (number, code)
-        for column in 0..<width {
-          let end = start &+ Int(offsets[nextEnd &+ column])
-          let byte = text[end]
-          let isRight =
-            column == width &- 1 ? byte == 0x0A || byte == 0x0D : byte == separator
-          guard isRight else { return oddFields.removeAll(keepingCapacity: true) }
-          switch actions[column] {
-          case .number:
-            var value = NumberWords.value(text, begin, end, powers: powers)
-            if value.isNaN {
-              guard let other = otherNumber(begin..<end, column) else {
-                return oddFields.removeAll(keepingCapacity: true)
-              }
-              value = other
-            }
-            nextNumber.pointee = value
-            nextNumber += 1
-          case .text:
-            guard let value = plainText(begin..<end, column) else {
-              return oddFields.removeAll(keepingCapacity: true)
-            }
-            nextCode.pointee = value
-            nextCode += 1
-          case .skip:
-            guard plainField(begin..<end) != nil else {
-              return oddFields.removeAll(keepingCapacity: true)
-            }
-          }
-          begin = end &+ 1
-        }
-        (number, code) = (nextNumber, nextCode)
-        nextEnd &+= width
-        position = last &+ 1
-        if text[last] == 0x0D, position < reader.dataEnd, text[position] == 0x0A {
-          position &+= 1
-          nextEnd &+= 1
-        }
-        completeRecord(from: line)
-        line &+= 1
+    let readable = bytes.count - NumberWords.reach - start
+    let (stretch, limit) = (text + start, limit - start)
+    var number = numbers.base + chunk.rowCount * plan.numberCount
+    var code = codes.base + chunk.rowCount * plan.textCount
+    // Locals: what a class holds is read anew each time.
+    var (begin, next) = (position - start, nextEnd)
+    while begin < limit, next + width <= count {
+      let fields = offsets + next
+      let last = Int(fields[width &- 1])
+      guard last <= readable,
+        readPlainRecord(stretch, from: begin, fields, separator, &number, &code)
+      else { break }
+      next &+= width
+      begin = last &+ 1
+      if stretch[last] == 0x0D, start + begin < reader.dataEnd, stretch[begin] == 0x0A {
+        begin &+= 1
+        next &+= 1
       }
+      completeRecord(from: line)
+      line &+= 1
     }
+    (position, nextEnd) = (start + begin, next)
+  }
+
+  /// Reads the record whose fields end at `fields` and moves `number` and `code` behind what it
+  /// wrote; or leaves them and returns false. Offsets count from `text`, where the chunk begins.
+  private func readPlainRecord(
+    _ text: UnsafePointer<UInt8>, from start: Int, _ fields: UnsafePointer<UInt32>,
+    _ separator: UInt8, _ number: inout UnsafeMutablePointer<Double>,
+    _ code: inout UnsafeMutablePointer<Int32>
+  ) -> Bool {
+    var begin = start
+    var (nextNumber, nextCode) = (number, code)
+    let last = width &- 1
+    var column = 0
+    while column <= last {
+      // As many numbers in a row as there are; the record's last ends otherwise.
+      let read = words.read(
+        text, from: &begin, fields + column,
+        count: min(plan.numbersFrom[column], last &- column), separator: separator, to: nextNumber)
+      nextNumber += read
+      column &+= read
+      // Then one field of any kind.
+      let end = Int(fields[column])
+      let byte = text[end]
+      let isRight = column == last ? byte == 0x0A || byte == 0x0D : byte == separator
+      let field = chunk.range.lowerBound &+ begin..<chunk.range.lowerBound &+ end
+      guard isRight else { return forgetOddFields() }
+      switch plan.actions[column] {
+      case .number:
+        guard let value = words.value(text, begin, end) ?? otherNumber(field, column) else {
+          return forgetOddFields()
+        }
+        nextNumber.pointee = value
+        nextNumber += 1
+      case .text:
+        guard let value = plainText(field, column) else { return forgetOddFields() }
+        nextCode.pointee = value
+        nextCode += 1
+      case .skip:
+        guard plainField(field) != nil else { return forgetOddFields() }
+      }
+      begin = end &+ 1
+      column &+= 1
+    }
+    (number, code) = (nextNumber, nextCode)
+    return true
   }
 
   /// Reads a record of any form, or steps over an empty line.

@@ -10,6 +10,8 @@ package struct ReadingPlan {
   let actions: [Action]
   /// The place of each column among the numbers or the texts.
   let places: [Int]
+  /// How many columns of numbers follow one another from each column on.
+  let numbersFrom: [Int]
   let numberCount: Int
   let textCount: Int
 
@@ -28,6 +30,11 @@ package struct ReadingPlan {
       }
     }
     (numberCount, textCount) = (numbers, texts)
+    var numbersFrom = actions.map { _ in 0 }
+    for column in actions.indices.reversed() where actions[column] == .number {
+      numbersFrom[column] = 1 + (column + 1 < actions.count ? numbersFrom[column + 1] : 0)
+    }
+    self.numbersFrom = numbersFrom
   }
 
   /// Reads columns of `kinds`, all of them.
