@@ -48,6 +48,8 @@ final class ChunkReader {
       range: start..<start, firstLine: line, nextLine: line,
       tallies: Array(repeating: ColumnTally(), count: width))
     (position, self.line, nextEnd, lead) = (start, line, 0, .min)
+    // A record that a fault cut short may have left some.
+    oddFields.removeAll(keepingCapacity: true)
     if start < limit, let text = bytes.baseAddress {
       ends.find(
         text, from: start, to: limit, limit: reader.dataEnd, separator: reader.dialect.separator)
