@@ -13,14 +13,15 @@ final class ChunkReader {
   let numbers = ScratchBuffer<Double>()
   /// `[rows, texts of the plan]`, places in ``texts``.
   let codes = ScratchBuffer<Int32>()
-  var texts: [ChunkTexts]
-  var chunk: TableChunk
+  // One thread has all of this; to be asked at each field whether that is so takes time.
+  @exclusivity(unchecked) var texts: [ChunkTexts]
+  @exclusivity(unchecked) var chunk: TableChunk
 
   /// Where the next record begins.
   var position = 0
   var line = 0
   /// The fields of the record at hand that are none of the usual ones; counted when it is complete.
-  var oddFields: [(column: Int, token: TokenClass)] = []
+  @exclusivity(unchecked) var oddFields: [(column: Int, token: TokenClass)] = []
   private var ends = FieldEnds()
   /// The first place in ``ends`` that was not used yet.
   private var nextEnd = 0
