@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -74,29 +71,25 @@ public enum InputFile {
     _ descriptor: Int32, size: Int, path: String, threads: Int
   ) throws(DataError) -> [UInt8] {
     let pieces = RowRanges(chunksOf: 0..<size, size: pieceBytes)
-    let next = Atomic(0)
-    // Where the file turned out to end, if it was cut short since its size was asked for.
-    let end = Mutex(size)
-    let failure = Mutex<SystemError?>(nil)
+    var failure: SystemError?
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       Memory.preferLargePages(UnsafeMutableRawBufferPointer(buffer))
+      guard let start = buffer.baseAddress else { return }
       // Pieces are disjoint.
-      nonisolated(unsafe) let base = buffer.baseAddress
-      DispatchQueue.concurrentPerform(iterations: max(1, min(threads, pieces.count))) { _ in
-        do throws(SystemError) {
-          while true {
-            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard index < pieces.count, let base else { return }
-            let got = try fill(descriptor, base, pieces[index])
-            if got < pieces[index].upperBound { end.withLock { $0 = min($0, got) } }
-          }
-        } catch {
-          failure.withLock { $0 = error }
-        }
+      nonisolated(unsafe) let base = start
+      let ends = ParallelMap.map(pieces.count, threads: threads) { index in
+        Result { () throws(SystemError) in try fill(descriptor, base, pieces[index]) }
       }
-      count = end.withLock { $0 }
+      do throws(SystemError) {
+        for (piece, end) in zip(pieces, ends) {
+          count = try end.get()
+          if count < piece.upperBound { return }  // Cut short since its size was asked for.
+        }
+      } catch {
+        failure = error
+      }
     }
-    if let failure = failure.withLock({ $0 }) { throw refusal(failure, path: path) }
+    if let failure { throw refusal(failure, path: path) }
     return bytes
   }
 

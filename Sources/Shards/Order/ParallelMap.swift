@@ -10,20 +10,21 @@ package enum ParallelMap {
     _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
   ) -> [Result] {
     let next = Atomic(0)
-    let results = Mutex([Result?](repeating: nil, count: count))
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        let result = body(index)
-        results.withLock { $0[index] = result }
+    var results = [Result?](repeating: nil, count: count)
+    results.withUnsafeMutableBufferPointer { results in
+      // Each place is written once, by the thread that claimed it.
+      nonisolated(unsafe) let results = results
+      DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+        while true {
+          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard index < count else { return }
+          results[index] = body(index)
+        }
       }
     }
-    return results.withLock { results in
-      results.map { result in
-        guard let result else { preconditionFailure("work was handed out and not done") }
-        return result
-      }
+    return results.map { result in
+      guard let result else { preconditionFailure("work was handed out and not done") }
+      return result
     }
   }
 }

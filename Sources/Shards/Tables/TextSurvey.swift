@@ -1,9 +1,6 @@
-import Dispatch
-import Synchronization
-
 /// What can be told of a text without reading it: how many lines it may have, and whether it needs
 /// a closer look. One pass, sixteen bytes at a time, shared out among threads.
-package struct TextSurvey: Equatable {
+package struct TextSurvey: Equatable, Sendable {
   /// LF, CRLF and lone CR, those inside quotes too.
   package var lineEnds = 0
   package var hasQuotes = false
@@ -18,21 +15,15 @@ package struct TextSurvey: Equatable {
   /// Looks at `bytes` from `start` on.
   package init(_ bytes: [UInt8], from start: Int, threads: Int) {
     let pieces = RowRanges(chunksOf: start..<max(start, bytes.count), size: Self.piece)
-    let total = Mutex(TextSurvey())
-    let next = Atomic(0)
-    bytes.withUnsafeBufferPointer { bytes in
+    self = bytes.withUnsafeBufferPointer { bytes in
       nonisolated(unsafe) let bytes = bytes
-      DispatchQueue.concurrentPerform(iterations: max(1, min(threads, pieces.count))) { _ in
+      let parts = ParallelMap.map(pieces.count, threads: threads) { index in
         var part = TextSurvey()
-        while true {
-          let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard piece < pieces.count else { break }
-          part.look(at: bytes, pieces[piece])
-        }
-        total.withLock { $0.add(part) }
+        part.look(at: bytes, pieces[index])
+        return part
       }
+      return parts.reduce(into: TextSurvey()) { $0.add($1) }
     }
-    self = total.withLock { $0 }
   }
 
   private init() {}
