@@ -44,7 +44,7 @@ struct FieldEnds {
     count = found
   }
 
-  /// Writes the places of the bits that are set, twelve at a time whether there are so many or not:
+  /// Writes the places of the bits that are set, ten at a time whether there are so many or not:
   /// so there is mostly one turn, which is foreseen.
   @inline(__always)
   private static func write(
@@ -54,13 +54,13 @@ struct FieldEnds {
     var bits = bits
     var place = 0
     repeat {
-      for lane in 0..<12 {
+      for lane in 0..<10 {
         // The top bit changes nothing, except that the word is known not to be 0.
         let lowest = (bits | 1 << 63).trailingZeroBitCount
         out[place &+ lane] = UInt32(truncatingIfNeeded: offset &+ lowest)
         bits &= bits &- 1
       }
-      place &+= 12
+      place &+= 10
     } while place < count
     return count
   }

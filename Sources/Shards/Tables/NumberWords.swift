@@ -65,28 +65,25 @@ struct NumberWords {
     return Self.signed(sum(digits) / power(digits.places), digits)
   }
 
-  /// The number that fills `begin..<end` and ends with an exponent of one or two digits, or `nil` for
-  /// what is none of these.
+  /// The number that fills `begin..<end` and ends with `e`, a sign and two digits, as most programs
+  /// write an exponent, or `nil` for what is none of these.
   func valueWithExponent(_ text: UnsafePointer<UInt8>, _ begin: Int, _ end: Int) -> Double? {
-    var (place, exponent, weight) = (end &- 1, 0, 1)
-    while place > begin, weight <= 10, text[place] &- UInt8(ascii: "0") <= 9 {
-      exponent &+= weight &* Int(text[place] &- UInt8(ascii: "0"))
-      weight &*= 10
-      place &-= 1
-    }
-    guard weight > 1, place > begin else { return nil }
-    if text[place] == UInt8(ascii: "-") || text[place] == UInt8(ascii: "+") {
-      if text[place] == UInt8(ascii: "-") { exponent = -exponent }
-      place &-= 1
-    }
-    guard place > begin, text[place] | 0x20 == UInt8(ascii: "e"),
-      let digits = digits(text, begin, place)
+    let mark = end &- 4
+    guard mark > begin, text[mark] | 0x20 == UInt8(ascii: "e") else { return nil }
+    let (tens, ones) = (text[end &- 2] &- UInt8(ascii: "0"), text[end &- 1] &- UInt8(ascii: "0"))
+    guard tens <= 9, ones <= 9, Self.isSign(text[mark &+ 1]),
+      let digits = digits(text, begin, mark)
     else { return nil }
-    exponent &-= digits.places
+    let size = Int(tens) &* 10 &+ Int(ones)
+    let exponent = (text[mark &+ 1] == UInt8(ascii: "-") ? 0 &- size : size) &- digits.places
     guard abs(exponent) <= Self.largestPower else { return nil }
     let mantissa = sum(digits)
     return Self.signed(
       exponent < 0 ? mantissa / power(-exponent) : mantissa * power(exponent), digits)
+  }
+
+  private static func isSign(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
   }
 
   /// The digits of a number, before and behind its point: words that end with the last one.

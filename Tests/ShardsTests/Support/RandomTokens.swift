@@ -22,7 +22,9 @@ struct RandomTokens {
     let whole = Int(shape[0] % 8)
     let tail = shape[1] % 4 == 0 ? 0 : Int(shape[1] / 4 % 9)
     let digits = digits(whole + tail, index)
-    let exponent = shape[2] % 5 == 0 ? "e\(Int(shape[3] % 41) - 20)" : ""
+    let power = Int(shape[3] % 41) - 20
+    let size = (abs(power) < 10 ? "0" : "") + String(abs(power))
+    let exponent = shape[2] % 5 == 0 ? "e" + (power < 0 ? "-" : "+") + size : ""
     return (shape[2] & 8 == 0 ? "-" : "") + digits.prefix(whole)
       + (tail > 0 ? "." + digits.dropFirst(whole) : "") + exponent
   }
