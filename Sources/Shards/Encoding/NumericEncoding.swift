@@ -10,15 +10,19 @@ public struct NumericEncoding: Sendable, Equatable, Codable {
   /// Fits to training values, NaN where missing, in row order; at least one is present or all
   /// statistics are 0.
   package init(fitting values: [Double]) {
-    let present = values.filter { !$0.isNaN }.sorted()
-    guard let smallest = present.first, let largest = present.last else {
+    var present = values.filter { !$0.isNaN }
+    guard let smallest = present.min(), let largest = present.max() else {
       (median, mean, scale) = (0, 0, 0)
       return
     }
     let middle = present.count / 2
-    let median =
-      present.count % 2 == 1
-      ? present[middle] : present[middle - 1] + (present[middle] - present[middle - 1]) / 2
+    Selection.select(middle, in: &present)
+    let median: Double
+    if present.count % 2 == 0, let below = present[..<middle].max() {
+      median = below + (present[middle] - below) / 2
+    } else {
+      median = present[middle]
+    }
     self.median = median
     // Equal values are settled here: their computed mean may be off by a rounding, and the scale
     // then a rounding error that would blow others up.

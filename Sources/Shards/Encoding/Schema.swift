@@ -106,11 +106,15 @@ public struct Schema: Sendable, Equatable {
   ///
   /// Cost: a few passes over the columns in memory.
   ///
+  /// - Parameters:
+  ///   - table: as it was read.
+  ///   - options: what not to find out.
+  ///   - threads: threads that share the columns, the caller's included; below 1 is 1.
   /// - Throws: ``DataError`` `usage` where `options` name a column that is not there or ask for
   ///   what the data cannot give. Data that nothing can be learned from do not throw but are
   ///   told by ``problem``.
   public static func infer(
-    _ table: Table, options: EncodingOptions = EncodingOptions()
+    _ table: Table, options: EncodingOptions = EncodingOptions(), threads: Int = 1
   ) throws(DataError) -> Schema {
     guard options.maxCategories >= 1 else {
       throw DataError(
@@ -138,7 +142,8 @@ public struct Schema: Sendable, Equatable {
       if error.code == .usage { throw error }
       problem = error
     }
-    let columns = table.columns.indices.map { index -> Column in
+    let columns = ParallelMap.map(table.columns.count, threads: threads) {
+      [weight] index -> Column in
       let column = table.columns[index]
       var (role, reason) = ColumnRole.infer(column, rowCount: table.rowCount)
       if choice.columns.contains(index) {

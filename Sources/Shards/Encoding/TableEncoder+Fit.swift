@@ -5,17 +5,20 @@ extension TableEncoder {
   ///   - table: the table that `schema` describes.
   ///   - schema: the use of each column; the classes are all that it found.
   ///   - trainingRows: rows to fit to, from 0, at least one; the sums run in this order.
+  ///   - threads: threads that share the columns, the caller's included; below 1 is 1.
   /// - Throws: the schema's ``Schema/problem``, if it has one, and ``DataError`` for no rows.
   public static func fit(
-    _ table: Table, schema: Schema, trainingRows: some Collection<Int>
+    _ table: Table, schema: Schema, trainingRows: some Collection<Int>, threads: Int = 1
   ) throws(DataError) -> TableEncoder {
     let target = try schema.requireTarget()
     let rows = Array(trainingRows)
     guard !rows.isEmpty else {
       throw DataError(.badData, file: table.name, "no rows to train on")
     }
-    let columns = schema.featureColumns.map { index in
-      Column(
+    let features = schema.featureColumns
+    let columns = ParallelMap.map(features.count, threads: threads) { place in
+      let index = features[place]
+      return Column(
         name: table.columns[index].name,
         encoding: encoding(
           table.columns[index], schema.columns[index].role, rows,

@@ -91,14 +91,15 @@ public struct TableEncoder: Sendable, Equatable {
   ///   - separator: the byte between fields; `nil` detects it.
   ///   - hasHeader: whether the first line names the columns; `nil` detects it.
   ///   - targets: whether the target's columns must be there.
+  ///   - threads: threads that share the work, the caller's included; below 1 is 1.
   /// - Throws: ``DataError`` `badData` where a column is missing or a field is not of its kind.
   public func read(
     _ bytes: [UInt8], name: String, separator: UInt8? = nil, hasHeader: Bool? = nil,
-    targets: Bool
+    targets: Bool, threads: Int = 1
   ) throws(DataError) -> Table {
     var options = CSVOptions(separator: separator, hasHeader: hasHeader)
     options.required = required(targets: targets)
-    return try Table.read(bytes, name: name, options: options)
+    return try Table.read(bytes, name: name, options: options, threads: threads)
   }
 
   private func required(targets: Bool) -> RequiredColumns {

@@ -13,15 +13,18 @@ public enum InputFile {
   ///
   /// A folder, pipe or device is refused without waiting for it.
   ///
+  /// - Parameter threads: threads that share the copying, the caller's included; below 1 is 1.
   /// - Throws: ``DataError`` with code `noSuchInput`, `permissionDenied`, `inputOutput`,
   ///   `outOfMemory`, for gzip also `badData` and `libraryMissing`.
-  public static func read(_ path: String) throws(DataError) -> [UInt8] {
-    let bytes = try readAsStored(path)
+  public static func read(_ path: String, threads: Int = 1) throws(DataError) -> [UInt8] {
+    let bytes = try readAsStored(path, threads: threads)
     return Gzip.recognises(bytes) ? try Gzip.expand(bytes, name: path) : bytes
   }
 
   /// The bytes of the regular file at `path` as they are on disk.
-  package static func readAsStored(_ path: String) throws(DataError) -> [UInt8] {
+  package static func readAsStored(
+    _ path: String, threads: Int = 1
+  ) throws(DataError) -> [UInt8] {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw DataError(.noSuchInput, file: path, "no file can have this name")
     }
@@ -36,7 +39,7 @@ public enum InputFile {
     defer { close(descriptor) }
     let size = try regularFileSize(descriptor, path: path)
     try Memory.require(size, for: path)
-    return try contents(descriptor, size: size, path: path)
+    return try contents(descriptor, size: size, path: path, threads: threads)
   }
 
   /// A folder, pipe, socket or device has no size to trust and may never end.
@@ -60,21 +63,27 @@ public enum InputFile {
     }
   }
 
+  /// Bytes that a thread asks for at a time. Linux reads 2 GiB − 4 KiB at most in one call; macOS
+  /// refuses to read more.
+  private static let pieceBytes = 4 << 20
+
   private static func contents(
-    _ descriptor: Int32, size: Int, path: String
+    _ descriptor: Int32, size: Int, path: String, threads: Int
   ) throws(DataError) -> [UInt8] {
+    let pieces = RowRanges(chunksOf: 0..<size, size: pieceBytes)
     var failure: SystemError?
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      Memory.preferLargePages(UnsafeMutableRawBufferPointer(buffer))
+      guard let start = buffer.baseAddress else { return }
+      // Pieces are disjoint.
+      nonisolated(unsafe) let base = start
+      let ends = ParallelMap.map(pieces.count, threads: threads) { index in
+        Result { () throws(SystemError) in try fill(descriptor, base, pieces[index]) }
+      }
       do throws(SystemError) {
-        while count < size {
-          // Linux reads 2 GiB − 4 KiB at most in one call; macOS refuses to read more.
-          let wanted = min(size - count, 1 << 30)
-          let position = count
-          let got = try SystemError.check {
-            pread(descriptor, buffer.baseAddress.map { $0 + position }, wanted, off_t(position))
-          }
-          if got == 0 { return }  // Cut short since its size was asked for.
-          count += got
+        for (piece, end) in zip(pieces, ends) {
+          count = try end.get()
+          if count < piece.upperBound { return }  // Cut short since its size was asked for.
         }
       } catch {
         failure = error
@@ -82,6 +91,22 @@ public enum InputFile {
     }
     if let failure { throw refusal(failure, path: path) }
     return bytes
+  }
+
+  /// Reads a piece and returns where it ended, before its time where the file ends.
+  private static func fill(
+    _ descriptor: Int32, _ base: UnsafeMutablePointer<UInt8>, _ piece: Range<Int>
+  ) throws(SystemError) -> Int {
+    var position = piece.lowerBound
+    while position < piece.upperBound {
+      let (place, wanted) = (position, piece.upperBound - position)
+      let got = try SystemError.check {
+        pread(descriptor, base + place, wanted, off_t(place))
+      }
+      if got == 0 { break }
+      position += got
+    }
+    return position
   }
 
   private static func refusal(_ error: SystemError, path: String) -> DataError {

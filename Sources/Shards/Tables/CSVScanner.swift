@@ -52,11 +52,15 @@ package struct CSVScanner {
   /// Steps over empty lines where a record may begin, and counts them.
   package mutating func skipEmptyLines() -> Int {
     var count = 0
-    while position < end, isLineEnd(bytes[position]) {
-      stepOverLineEnd()
-      count += 1
-    }
+    while skipEmptyLine() { count += 1 }
     return count
+  }
+
+  /// Steps over an empty line if there is one where a record may begin.
+  package mutating func skipEmptyLine() -> Bool {
+    guard position < end, isLineEnd(bytes[position]) else { return false }
+    stepOverLineEnd()
+    return true
   }
 
   /// The next field; not to be asked for when ``isAtEnd``.

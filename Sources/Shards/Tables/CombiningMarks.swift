@@ -15,7 +15,7 @@ package enum CombiningMarks {
       // Below U+0300 nothing combines, and all of it begins with a byte below 0xCC.
       guard lead >= 0xCC else {
         run = 0
-        index += lead < 0x80 ? 1 : 2
+        index += lead >= 0x80 ? 2 : isPlain(bytes, from: index) ? 8 : 1
         continue
       }
       let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
@@ -26,6 +26,16 @@ package enum CombiningMarks {
       index += length
     }
     return nil
+  }
+
+  /// Whether the next eight bytes are ASCII.
+  @inline(__always)
+  private static func isPlain(_ bytes: ArraySlice<UInt8>, from index: Int) -> Bool {
+    guard index + 8 <= bytes.endIndex else { return false }
+    let word = bytes.withUnsafeBytes {
+      $0.loadUnaligned(fromByteOffset: index - bytes.startIndex, as: UInt64.self)
+    }
+    return word & 0x8080_8080_8080_8080 == 0
   }
 
   private static func combines(_ value: UInt32) -> Bool {

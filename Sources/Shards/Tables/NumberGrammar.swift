@@ -18,6 +18,13 @@ package enum NumberGrammar {
 
   /// The parts of the number that fills `range`, or `nil` where something else does.
   package static func parts(_ bytes: [UInt8], _ range: Range<Int>) -> Parts? {
+    bytes.withUnsafeBufferPointer { parts($0, range) }
+  }
+
+  /// The same for bytes in place.
+  package static func parts(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Parts? {
     var parts = Parts()
     var index = range.lowerBound
     let end = range.upperBound
@@ -56,32 +63,31 @@ package enum NumberGrammar {
   }
 
   /// The value nearest to what the token in `range` says, or `nil` beyond ±``largest``.
-  ///
-  /// Up to 2⁵³ · 10^±22 both factors are exact, so one multiplication or division rounds once and
-  /// rightly (W. Clinger, *How to read floating point numbers accurately*, 1990). The rest, rare, goes
-  /// to the standard library's correctly rounded reading.
   package static func value(_ parts: Parts, _ bytes: [UInt8], _ range: Range<Int>) -> Double? {
-    var magnitude: Double
-    if !parts.isCut, parts.mantissa <= 1 << 53, abs(parts.exponent) < powersOfTen.count {
-      magnitude = Double(parts.mantissa)
-      if parts.exponent < 0 {
-        magnitude /= powersOfTen[-parts.exponent]
-      } else {
-        magnitude *= powersOfTen[parts.exponent]
-      }
-    } else if parts.mantissa == 0 {
-      magnitude = 0
-    } else {
-      let unsigned =
-        bytes[range.lowerBound] == minus || bytes[range.lowerBound] == plus
-        ? range.dropFirst() : range
-      guard let value = Double(String(decoding: bytes[unsigned], as: UTF8.self)) else {
-        return nil
-      }
-      magnitude = value
-    }
-    guard magnitude <= largest else { return nil }
+    bytes.withUnsafeBufferPointer { value(parts, $0, range) }
+  }
+
+  /// The same for bytes in place.
+  ///
+  /// What ``DecimalRounding`` cannot settle, very rare, goes to the standard library's correctly
+  /// rounded reading.
+  package static func value(
+    _ parts: Parts, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Double? {
+    guard
+      let magnitude = DecimalRounding.nearest(
+        parts.mantissa, exponent: parts.exponent, isCut: parts.isCut) ?? read(bytes, range),
+      magnitude <= largest
+    else { return nil }
     return parts.isNegative && magnitude != 0 ? -magnitude : magnitude
+  }
+
+  private static func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Double? {
+    let isSigned = bytes[range.lowerBound] == minus || bytes[range.lowerBound] == plus
+    let unsigned = isSigned ? range.dropFirst() : range
+    return Double(String(decoding: bytes[unsigned], as: UTF8.self))
   }
 
   private static let plus = UInt8(ascii: "+")
@@ -89,13 +95,10 @@ package enum NumberGrammar {
   private static let point = UInt8(ascii: ".")
   private static let zero = UInt8(ascii: "0")
 
-  /// 10⁰ to 10²², every one exact in Double.
-  private static let powersOfTen: [Double] = (0...22).map { exponent in
-    (0..<exponent).reduce(1.0) { power, _ in power * 10 }
-  }
-
   /// `[eE] [+-]? digits`, held within ±10⁶: beyond, every value is 0 or too large anyway.
-  private static func exponent(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
+  private static func exponent(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Int? {
     var index = range.lowerBound
     guard bytes[index] | 0x20 == UInt8(ascii: "e") else { return nil }
     index += 1

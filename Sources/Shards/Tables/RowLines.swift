@@ -17,9 +17,10 @@ package struct RowLines: Sendable, Equatable {
     runs.append(Run(row: row, line: line))
   }
 
-  /// Takes over the rows of `later`, which counts from 0 and follows on `rowsBefore` rows.
-  package mutating func append(_ later: RowLines, rowsBefore: Int) {
-    for run in later.runs { append(row: rowsBefore + run.row, line: run.line) }
+  /// Takes over the rows of `later`, which counts from 0 and follows on `rowsBefore` rows, with its
+  /// lines from one that is `linesBefore` further on.
+  package mutating func append(_ later: RowLines, rowsBefore: Int, linesBefore: Int = 0) {
+    for run in later.runs { append(row: rowsBefore + run.row, line: linesBefore + run.line) }
   }
 
   /// The line of `row`, from 1.

@@ -78,24 +78,29 @@ public struct Table: Sendable, Equatable {
   /// UTF-8 with or without byte order mark; records end with LF, CRLF or CR; fields may be quoted (RFC
   /// 4180). Fields are missing where they are empty, blank, `NA`, `N/A`, `?`, `NaN` or `null`. A
   /// column is numeric where at least 95 % of its present fields are numbers or were meant to be;
-  /// then every other field is an error. Cost: two passes over the bytes, memory linear in them.
+  /// then every other field is an error. The table is the same for any number of threads.
+  ///
+  /// Cost: linear in the bytes; columns whose kind the first records do not show are read twice.
   ///
   /// - Parameters:
   ///   - bytes: the file's contents, already decompressed.
   ///   - name: the file's name, for messages.
   ///   - options: what not to detect.
-  /// - Throws: ``DataError`` `badData` with line and field, or `usage` for an option that names a
-  ///   column the table does not have.
+  ///   - threads: threads that share the work, the caller's included; below 1 is 1.
+  /// - Throws: ``DataError`` `badData` with line and field, `usage` for an option that names a
+  ///   column the table does not have, or `outOfMemory`.
   public static func read(
-    _ bytes: [UInt8], name: String, options: CSVOptions = CSVOptions()
+    _ bytes: [UInt8], name: String, options: CSVOptions = CSVOptions(), threads: Int = 1
   ) throws(DataError) -> Table {
-    try read(bytes, name: name, options: options, chunkBytes: TableReader.standardChunkBytes)
+    try TableReader(bytes, name: name, options: options, threads: threads).table()
   }
 
   /// As the public form; the table does not depend on the chunks' size.
   package static func read(
-    _ bytes: [UInt8], name: String, options: CSVOptions, chunkBytes: Int
+    _ bytes: [UInt8], name: String, options: CSVOptions, threads: Int = 1, chunkBytes: Int
   ) throws(DataError) -> Table {
-    try TableReader(bytes, name: name, options: options, chunkBytes: chunkBytes).table()
+    try TableReader(
+      bytes, name: name, options: options, threads: threads, chunkBytes: chunkBytes
+    ).table()
   }
 }

@@ -1,12 +1,22 @@
-/// A run of whole records: what both passes over a table work on, one chunk independent of the next.
+/// What was found in a run of whole records, apart from their fields' values.
 package struct TableChunk {
   /// From the beginning of a record to the end of one.
   var range: Range<Int>
+  /// Lines are counted from this one, the chunk's first.
   var firstLine: Int
+  /// The line after the last record.
+  var nextLine: Int
   var rowCount = 0
   /// By rows counted from this chunk's first.
   var lines = RowLines()
   var emptyLines = 0
+  /// One a column.
+  var tallies: [ColumnTally]
+  /// What is wrong with the first record that cannot be read.
+  var failure: DataError?
+
+  /// Whether some field is neither number nor missing.
+  var hasOddFields: Bool { tallies.contains { $0.malformed + $0.texts > 0 } }
 }
 
 /// How many of a column's fields look like what.
@@ -19,20 +29,22 @@ package struct ColumnTally: Equatable {
   /// The first field that is text, for telling why a column is not numeric.
   var firstText: CSVScanner.Field?
 
-  mutating func count(_ token: TokenClass, _ field: CSVScanner.Field) {
+  mutating func count(_ token: TokenClass) {
     switch token {
     case .missing: missing += 1
     case .none: none += 1
     case .number: numbers += 1
     case .malformedNumber: malformed += 1
-    case .text:
-      if texts == 0 { firstText = field }
-      texts += 1
+    case .text: texts += 1
     }
   }
 
-  mutating func add(_ later: ColumnTally) {
-    firstText = firstText ?? later.firstText
+  /// Adds what was counted in a later chunk, whose lines begin `linesBefore` further on.
+  mutating func add(_ later: ColumnTally, linesBefore: Int) {
+    if firstText == nil, var field = later.firstText {
+      field.line += linesBefore
+      firstText = field
+    }
     missing += later.missing
     none += later.none
     numbers += later.numbers
@@ -46,15 +58,4 @@ package struct ColumnTally: Equatable {
     if meant + texts == 0 { return none == 0 ? .numeric : .text }
     return 100 * meant >= 95 * (meant + texts) ? .numeric : .text
   }
-}
-
-/// The fields of a chunk, columns one after the other.
-package struct FilledChunk {
-  var rowCount: Int
-  /// `[numeric columns, rows]`.
-  var numbers: [Double]
-  /// `[text columns, rows]`.
-  var codes: [Int32]
-  /// One a text column; codes are places in it.
-  var interners: [TextInterner]
 }

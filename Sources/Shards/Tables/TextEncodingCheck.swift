@@ -59,7 +59,7 @@ package enum TextEncodingCheck {
       let lead = bytes[index]
       if lead < 0x80 {
         if lead == 0 { return index }
-        index += 1
+        index += max(1, plainBytes(bytes, from: index))
         continue
       }
       // The second byte's range shuts out overlong forms, surrogates and what is above U+10FFFF.
@@ -82,6 +82,16 @@ package enum TextEncodingCheck {
       index += length
     }
     return nil
+  }
+
+  /// 8 where the next eight bytes are ASCII and none is NUL, else 0.
+  @inline(__always)
+  private static func plainBytes(_ bytes: [UInt8], from index: Int) -> Int {
+    guard index + 8 <= bytes.count else { return 0 }
+    let word = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: index, as: UInt64.self) }
+    // A byte's top bit: set in it, or by the subtraction, which borrows at a NUL first.
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    return (word | (word &- 0x0101_0101_0101_0101)) & tops == 0 ? 8 : 0
   }
 
   private static func place(

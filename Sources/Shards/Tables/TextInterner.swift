@@ -17,21 +17,35 @@ package struct TextInterner {
   package var count: Int { ends.count }
 
   /// The bytes of text `code`.
-  package func bytes(_ code: Int) -> ArraySlice<UInt8> {
-    arena[(code == 0 ? 0 : ends[code - 1])..<ends[code]]
+  package func bytes(_ code: Int) -> ArraySlice<UInt8> { arena[range(code)] }
+
+  /// Calls `body` with the bytes of text `code` in place.
+  func withBytes<Result>(
+    _ code: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    arena.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range(code)])) }
+  }
+
+  private func range(_ code: Int) -> Range<Int> {
+    (code == 0 ? 0 : ends[code - 1])..<ends[code]
   }
 
   /// The number of `text`, a new one if it was not seen before.
   package mutating func code(_ text: ArraySlice<UInt8>) -> Int32 {
+    text.withUnsafeBufferPointer { code($0) }
+  }
+
+  /// The same for bytes in place.
+  package mutating func code(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
     if 2 * count >= slots.count { grow() }
     var hasher = Hasher()
-    text.withUnsafeBytes { hasher.combine(bytes: $0) }
+    hasher.combine(bytes: UnsafeRawBufferPointer(text))
     let hash = hasher.finalize()
     let mask = slots.count - 1
     var slot = hash & mask
     while slots[slot] >= 0 {
       let code = Int(slots[slot])
-      if hashes[code] == hash, bytes(code).elementsEqual(text) { return slots[slot] }
+      if hashes[code] == hash, withBytes(code, { $0.elementsEqual(text) }) { return slots[slot] }
       slot = (slot + 1) & mask
     }
     let code = Int32(count)

@@ -13,6 +13,13 @@ package enum TokenClass: Equatable {
 
   /// The class of the token in `range`, which has no blanks around it.
   package static func of(_ bytes: [UInt8], _ range: Range<Int>) -> TokenClass {
+    bytes.withUnsafeBufferPointer { of($0, range) }
+  }
+
+  /// The same for bytes in place.
+  package static func of(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> TokenClass {
     guard let first = bytes[range].first else { return .missing }
     // Most fields are numbers or words; the byte they begin with tells the rest apart.
     if first < UInt8(ascii: ":"), first != UInt8(ascii: "#") {
@@ -26,13 +33,15 @@ package enum TokenClass: Equatable {
   }
 
   private static func isInRange(
-    _ parts: NumberGrammar.Parts, _ bytes: [UInt8], _ range: Range<Int>
+    _ parts: NumberGrammar.Parts, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
   ) -> Bool {
     // 19 digits and 10^18 stay below 10^38: only the others need their value worked out.
     parts.exponent <= 18 || NumberGrammar.value(parts, bytes, range) != nil
   }
 
-  private static func missingOrText(_ bytes: [UInt8], _ range: Range<Int>) -> TokenClass {
+  private static func missingOrText(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> TokenClass {
     guard range.count <= 4 else { return .text }
     let word = bytes[range].reduce(UInt32(0)) { word, byte in
       let isCapital = byte &- UInt8(ascii: "A") < 26
@@ -49,7 +58,9 @@ package enum TokenClass: Equatable {
   private static let noneWord = packed("none")
 
   /// `inf`, `infinity` with or without a sign, in any letter case.
-  private static func isInfinity(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+  private static func isInfinity(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Bool {
     guard (3...8).contains(range.count) else { return false }
     let word = bytes[range].map { $0 | 0x20 }
     return word.elementsEqual("inf".utf8) || word.elementsEqual("infinity".utf8)
@@ -59,7 +70,9 @@ package enum TokenClass: Equatable {
   /// groups (`1,5`, `1.234,5`, `1'000`, `1_000`).
   ///
   /// Dates, times, addresses, fractions and percentages are text: a column of them is no mistake.
-  private static func isMalformed(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+  private static func isMalformed(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Bool {
     var token = bytes[range]
     if token.first == UInt8(ascii: "-") || token.first == UInt8(ascii: "+") {
       token = token.dropFirst()
@@ -85,7 +98,8 @@ package enum TokenClass: Equatable {
 
   /// Digits with at least one comma between them, as in `1,5` or `1.234,5`.
   package static func isDecimalComma(_ token: [UInt8]) -> Bool {
-    token.contains(UInt8(ascii: ",")) && isMalformed(token, token.indices)
+    token.contains(UInt8(ascii: ","))
+      && token.withUnsafeBufferPointer { isMalformed($0, token.indices) }
   }
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool {

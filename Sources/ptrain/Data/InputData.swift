@@ -7,21 +7,25 @@ enum InputData {
 
   /// Reads a table or images, plain or gzip.
   ///
-  /// - Parameter labels: the file of the images' labels; must be `nil` for a table.
+  /// - Parameters:
+  ///   - labels: the file of the images' labels; must be `nil` for a table.
+  ///   - threads: threads that share the reading.
   /// - Throws: `DataError`, or a ``Failure`` with code `usage` for labels beside a table.
-  static func read(_ path: String, labels: String?, options: CSVOptions) throws -> InputData {
-    let bytes = try InputFile.read(path)
+  static func read(
+    _ path: String, labels: String?, options: CSVOptions, threads: Int
+  ) throws -> InputData {
+    let bytes = try InputFile.read(path, threads: threads)
     if IDXFile.recognises(bytes) { return .images(try images(bytes, path, labels: labels)) }
     try refuseLabels(labels, path)
-    return .table(try Table.read(bytes, name: path, options: options))
+    return .table(try Table.read(bytes, name: path, options: options, threads: threads))
   }
 
   /// Reads a table for a model that was fitted to one.
   static func table(
     _ path: String, for encoder: TableEncoder, labels: String? = nil, _ options: CSVOptions,
-    targets: Bool
+    targets: Bool, threads: Int
   ) throws -> Table {
-    let bytes = try InputFile.read(path)
+    let bytes = try InputFile.read(path, threads: threads)
     guard !IDXFile.recognises(bytes) else {
       throw DataError(
         .badData, file: path, "expected a table, as the training's was, found IDX images")
@@ -29,7 +33,7 @@ enum InputData {
     try refuseLabels(labels, path)
     return try encoder.read(
       bytes, name: path, separator: options.separator, hasHeader: options.hasHeader,
-      targets: targets)
+      targets: targets, threads: threads)
   }
 
   /// Reads images for a model that was trained on such.

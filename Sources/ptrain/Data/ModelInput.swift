@@ -16,14 +16,15 @@ struct ModelInput {
   ///   - labels: the file of the images' labels; only where `targets`.
   ///   - tableOptions: options given that only a table has a use for.
   ///   - targets: whether the answers are needed.
+  ///   - threads: threads that share the reading.
   init(
     _ path: String, labels: String? = nil, for model: Model, options: CSVOptions,
-    tableOptions: [String], targets: Bool
+    tableOptions: [String], targets: Bool, threads: Int
   ) throws {
     switch model.pipeline {
     case .table(let encoder):
       let table = try InputData.table(
-        path, for: encoder, labels: labels, options, targets: targets)
+        path, for: encoder, labels: labels, options, targets: targets, threads: threads)
       let encoded = try encoder.encode(table, targets: targets)
       features = encoded.features
       dataset = targets ? try encoded.dataset() : nil

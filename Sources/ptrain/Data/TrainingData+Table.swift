@@ -4,12 +4,14 @@ import Shards
 /// Training on a table.
 extension TrainingData {
   static func from(_ table: Table, _ options: TrainOptions) throws -> TrainingData {
-    let schema = try Schema.infer(table, options: options.encoding)
+    let schema = try Schema.infer(
+      table, options: options.encoding, threads: options.threads)
     let classes = try schema.classes(of: table)
     let target = try schema.requireTarget()
     let split = try split(
       rowCount: table.rowCount, classes: classes, classCount: target.classNames.count, options)
-    let fitted = try TableEncoder.fit(table, schema: schema, trainingRows: split.training)
+    let fitted = try TableEncoder.fit(
+      table, schema: schema, trainingRows: split.training, threads: options.threads)
     let encoder = options.settings.loss == .binaryCrossEntropy ? asProbabilities(fitted) : fitted
     let training = try encoder.encode(table, rows: split.training)
     let validation = try validation(encoder, table, split, options)
@@ -65,7 +67,9 @@ extension TrainingData {
         throw Failure.usage(
           "option --valid-labels goes with images, and \(Excerpt.escaped(table.name)) is a table")
       }
-      return try encoder.encode(InputData.table(path, for: encoder, options.csv, targets: true))
+      return try encoder.encode(
+        InputData.table(
+          path, for: encoder, options.csv, targets: true, threads: options.threads))
     }
   }
 

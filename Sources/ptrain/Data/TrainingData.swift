@@ -22,7 +22,9 @@ struct TrainingData {
     guard let file = options.file else {
       return try from(Digits.images(), name: Digits.name, options)
     }
-    switch try InputData.read(file, labels: options.labels, options: options.csv) {
+    switch try InputData.read(
+      file, labels: options.labels, options: options.csv, threads: options.threads)
+    {
     case .table(let table): return try from(table, options)
     case .images(let images): return try from(images, name: file, options)
     }

@@ -12,7 +12,7 @@ enum Eval {
     let model = try Model(contentsOf: arguments.operands[0])
     let input = try ModelInput(
       arguments.operands[1], labels: arguments["labels"], for: model, options: options,
-      tableOptions: DataOptions.givenForTables(arguments), targets: true)
+      tableOptions: DataOptions.givenForTables(arguments), targets: true, threads: threads)
     guard let dataset = input.dataset else { preconditionFailure("targets were asked for") }
     let evaluation = try evaluate(
       model, dataset, file: arguments.operands[1], threads: threads)

@@ -10,11 +10,14 @@ enum Inspect {
     let csv = try DataOptions.csv(arguments)
     let encoding = try DataOptions.encoding(arguments)
     let file = arguments.operands[0]
-    switch try InputData.read(file, labels: arguments["labels"], options: csv) {
+    switch try InputData.read(
+      file, labels: arguments["labels"], options: csv, threads: UsableCores.count)
+    {
     case .table(let table):
-      let schema = try Schema.infer(table, options: encoding)
+      let schema = try Schema.infer(table, options: encoding, threads: UsableCores.count)
       let encoder = try schema.target.map { _ in
-        try TableEncoder.fit(table, schema: schema, trainingRows: 0..<table.rowCount)
+        try TableEncoder.fit(
+          table, schema: schema, trainingRows: 0..<table.rowCount, threads: UsableCores.count)
       }
       try CheckedWriter.standardOutput.write(text(table, schema, encoder))
     case .images(let images):

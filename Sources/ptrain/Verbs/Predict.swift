@@ -16,7 +16,7 @@ enum Predict {
     let model = try Model(contentsOf: arguments.operands[0])
     let input = try ModelInput(
       arguments.operands[1], for: model, options: options,
-      tableOptions: DataOptions.givenForTables(arguments), targets: false)
+      tableOptions: DataOptions.givenForTables(arguments), targets: false, threads: threads)
     let outputs = try predict(
       model, input.features, file: arguments.operands[1], threads: threads)
     let table = PredictionTable(model, outputs: outputs)

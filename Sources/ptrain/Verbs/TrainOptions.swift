@@ -33,6 +33,9 @@ struct TrainOptions {
   let quiet: Bool
   let json: Bool
 
+  /// Threads that read and train.
+  var threads: Int { settings.threads ?? UsableCores.count }
+
   /// Reads the options; looks at no file.
   ///
   /// - Throws: a ``Failure`` with code `usage` naming the option.

@@ -23,6 +23,14 @@ struct InputFileTests {
     #expect(try InputFile.read(try folder.write("large", large)) == large)
   }
 
+  /// A file of three pieces, the last one short.
+  @Test(arguments: [0, 1, 2, 7])
+  func threadsShareTheReading(threads: Int) throws {
+    let bytes = (1...5).flatMap { [UInt8](repeating: $0, count: 1_800_000) }
+    let path = try folder.write("large", bytes)
+    #expect(try InputFile.read(path, threads: threads) == bytes)
+  }
+
   @Test func knowsGzipByItsBytesNotItsName() throws {
     #expect(try InputFile.read(try folder.write("a.csv", GzipTests.many)) == GzipTests.text)
     #expect(try InputFile.read(try folder.write("b.gz", [65, 66])) == [65, 66])
