@@ -11,19 +11,21 @@ enum BenchCSV {
     let path = arguments.operands[0]
     let options = try DataOptions.csv(arguments)
     let seconds = try Bench.seconds(arguments, standard: standardSeconds)
+    let threads = try arguments.integer("threads", in: Trainer.threadRange) ?? UsableCores.count
     // Before it is timed, so that a mistake in the file is told at once and the disk has been read.
-    let bytes = try InputFile.read(path)
-    let table = try Table.read(bytes, name: path, options: options)
+    let bytes = try InputFile.read(path, threads: threads)
+    let table = try Table.read(bytes, name: path, options: options, threads: threads)
     var samples: [Double] = []
     let start = ContinuousClock.now
     repeat {
       let before = ContinuousClock.now
-      _ = try Table.read(try InputFile.read(path), name: path, options: options)
+      _ = try Table.read(
+        try InputFile.read(path, threads: threads), name: path, options: options, threads: threads)
       samples.append(Timing.seconds(since: before))
     } while samples.count < 3 || Timing.seconds(since: start) < seconds
     let report = CSVReport(
       file: path, bytes: bytes.count, rows: table.rowCount, columns: table.columns.count,
-      timing: Timing(samples: samples))
+      threads: threads, timing: Timing(samples: samples))
     try CheckedWriter.standardOutput.write(arguments.has("json") ? report.json : report.text)
   }
 }
@@ -35,6 +37,7 @@ struct CSVReport {
   let bytes: Int
   let rows: Int
   let columns: Int
+  let threads: Int
   let timing: Timing
 
   private func megabytes(_ seconds: Double) -> Double { Double(bytes) / seconds * 1e-6 }
@@ -47,7 +50,7 @@ struct CSVReport {
     line.add("bytes", bytes)
     line.add("rows", rows)
     line.add("columns", columns)
-    line.add("threads", 1)
+    line.add("threads", threads)
     line.add("mb_per_s", megabytes(timing.median))
     line.add("best_mb_per_s", megabytes(timing.best))
     return line.text
@@ -60,7 +63,7 @@ struct CSVReport {
       (
         "table",
         "\(Figures.grouped(rows)) rows · \(Figures.grouped(columns)) columns · "
-          + "\(Figures.rate(Double(bytes)))B"
+          + "\(Figures.rate(Double(bytes)))B · threads: \(threads)"
       ),
       (
         "speed",
@@ -83,6 +86,7 @@ extension Command {
       OptionSection(
         title: "Options",
         rows: DataOptions.form + [
+          DataOptions.threads,
           OptionRow(
             OptionSpec("seconds", "S"), help: "to read for, at least 3 times",
             standard: Figures.plain(BenchCSV.standardSeconds)),

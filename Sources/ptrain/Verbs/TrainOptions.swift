@@ -34,7 +34,7 @@ struct TrainOptions {
   let json: Bool
 
   /// Threads that read and train.
-  var threads: Int { settings.threads ?? UsableCores.count }
+  var threads: Int { settings.execution.threads ?? UsableCores.count }
 
   /// Reads the options; looks at no file.
   ///

@@ -77,7 +77,7 @@ import Testing
     #expect(object["bytes"] as? Int == 12)
     #expect(object["rows"] as? Int == 2)
     #expect(object["columns"] as? Int == 2)
-    #expect(object["threads"] as? Int == 1)
+    #expect(object["threads"] as? Int == UsableCores.count)
     #expect((object["mb_per_s"] as? Double).map { $0 > 0 } == true)
     #expect((object["best_mb_per_s"] as? Double).map { $0 > 0 } == true)
   }
