@@ -36,6 +36,7 @@ package struct SyntheticRows: Sendable {
   private func features() -> [Float] {
     let philox = Philox(seed: seed, purpose: .synthetic)
     return [Float](unsafeUninitializedCapacity: rowCount * featureCount) { features, count in
+      Memory.preferLargePages(UnsafeMutableRawBufferPointer(features))
       // Rows are disjoint: each iteration writes its own.
       nonisolated(unsafe) let features = features
       DispatchQueue.concurrentPerform(iterations: rowCount) { row in

@@ -26,7 +26,8 @@ struct Region: Sendable {
   ///
   /// - Parameters:
   ///   - rows: of a slice; more of them are worth larger regions, whose operands are read less often.
-  ///   - threads: workers to share them out to, some six each if the network has so many.
+  ///   - threads: workers to share them out to, sixteen each if the network has so many, so that
+  ///     nobody waits long for who has one more.
   static func cut(_ plan: NetworkPlan, rows: Int, threads: Int) -> [Region] {
     var (inputs, panels) = rows > MatrixProduct.rowBlock ? (4 * unit, 16) : (2 * unit, 8)
     func regions() -> Int {
@@ -34,7 +35,7 @@ struct Region: Sendable {
         $0 + parts($1.inputs, inputs) * parts($1.paddedOutputs / 16, panels)
       }
     }
-    while threads > 1, regions() < 6 * threads, panels > 1 || inputs > unit {
+    while threads > 1, regions() < 16 * threads, panels > 1 || inputs > unit {
       if panels > 2 || inputs == unit { panels /= 2 } else { inputs -= unit }
     }
     let cut = plan.layers.enumerated().flatMap { index, layer in

@@ -113,7 +113,11 @@ private struct FeatureBlock {
   private var offset = 0
 
   init(rowCount: Int, width: Int) {
-    features = Array(repeating: 0, count: rowCount * width)
+    features = [Float](unsafeUninitializedCapacity: rowCount * width) { features, count in
+      Memory.preferLargePages(UnsafeMutableRawBufferPointer(features))
+      features.initialize(repeating: 0)
+      count = features.count
+    }
     self.width = width
   }
 

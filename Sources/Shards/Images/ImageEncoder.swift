@@ -53,6 +53,7 @@ public struct ImageEncoder: Sendable, Equatable {
     let size = featureCount
     try Memory.require(rows.count * size * MemoryLayout<Float>.stride, for: images.name)
     return [Float](unsafeUninitializedCapacity: rows.count * size) { features, count in
+      Memory.preferLargePages(UnsafeMutableRawBufferPointer(features))
       images.pixels.withUnsafeBufferPointer { pixels in
         for row in rows {
           for pixel in pixels[row * size..<(row + 1) * size] {

@@ -40,10 +40,12 @@ enum BenchTrain {
   private static func trainer(
     _ options: BenchTrainOptions, training: Dataset, measuresParts: Bool = false
   ) throws(Failure) -> Trainer {
+    var execution = options.execution
+    execution.measuresParts = measuresParts
     do {
       return try Trainer(
         options.architecture, training: training, configuration: options.configuration,
-        execution: Execution(threads: options.threads, measuresParts: measuresParts),
+        execution: execution,
         instructionSet: options.instructionSet)
     } catch {
       // `train` has another option for the widths.
@@ -63,8 +65,7 @@ struct BenchTrainOptions {
   /// From the input to the output.
   let widths: [Int]
   let rows: Int
-  /// `nil` for as many as there are usable cores.
-  let threads: Int?
+  let execution: Execution
   let length: EpochWatch.Length
   let configuration: TrainerConfiguration
   let instructionSet: InstructionSet
@@ -78,7 +79,7 @@ struct BenchTrainOptions {
           + Excerpt.quoted(arguments["layers"] ?? ""))
     }
     rows = try arguments.integer("rows", in: 1...100_000_000) ?? Self.standardRows
-    threads = try arguments.integer("threads", in: Trainer.threadRange)
+    execution = try DataOptions.execution(arguments)
     let epochs = try arguments.integer("epochs", in: 2...1_000_000)
     let seconds = try Bench.seconds(arguments, standard: Self.standardSeconds)
     if epochs != nil, arguments.has("seconds") {
@@ -152,7 +153,7 @@ extension Command {
           OptionRow(
             OptionSpec("rows", "N"), help: "of made-up data",
             standard: "\(BenchTrainOptions.standardRows)"),
-          DataOptions.threads,
+          DataOptions.trainingThreads,
           OptionRow(
             OptionSpec("optimizer", "NAME"), help: Command.shortForms(Optimizer.forms),
             standard: BenchTrainOptions.standardOptimizer.name),

@@ -37,6 +37,18 @@ enum DataOptions {
     OptionSpec("threads", short: "t", "N"), help: "threads that share the work",
     standard: "usable cores")
 
+  /// As ``threads``, for a training.
+  static let trainingThreads = OptionRow(
+    threads.options[0], OptionSpec("force-threads"), help: "threads at most; no fewer",
+    standard: threads.standard)
+
+  /// How the command line wants a training to run.
+  static func execution(_ arguments: Arguments) throws(Failure) -> Execution {
+    Execution(
+      threads: try arguments.integer("threads", in: Trainer.threadRange),
+      forcesThreads: arguments.has("force-threads"))
+  }
+
   /// The instruction set of the matrix tiles.
   static let instructionSet = OptionRow(
     OptionSpec("isa", "NAME"),

@@ -30,9 +30,7 @@ extension Command {
       OptionSection(
         title: "Machine and output",
         rows: [
-          OptionRow(
-            DataOptions.threads.options[0], OptionSpec("force-threads"),
-            help: "threads at most; no fewer", standard: DataOptions.threads.standard),
+          DataOptions.trainingThreads,
           DataOptions.instructionSet,
           OptionRow(
             OptionSpec("out", short: "o", "DIR"), help: "folder of model and metrics",

@@ -43,8 +43,7 @@ struct TrainSettings {
     dropout = try arguments.number("dropout", in: .fraction) ?? dropout
     loss = try arguments.described("loss")
     labelSmoothing = try arguments.number("label-smoothing", in: .fraction)
-    execution.threads = try arguments.integer("threads", in: Trainer.threadRange)
-    execution.forcesThreads = arguments.has("force-threads")
+    execution = try DataOptions.execution(arguments)
     epochs = try arguments.integer("epochs", in: count)
     base.batch = try arguments.integer("batch", in: count) ?? base.batch
     base.accumulate = try arguments.integer("accumulate", in: 1...65_536) ?? base.accumulate
