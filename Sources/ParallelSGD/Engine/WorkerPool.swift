@@ -13,7 +13,7 @@ import Synchronization
 /// Each worker has a share of a phase's chunks, the same ones in every phase of that size, and takes
 /// those of others when it is through with its own: parameters and rows that a core wrote in one step
 /// are in its cache in the next. (Handed out from one counter, to whoever came, parameters changed
-/// cores in every step; their update then took two to six times as long.)
+/// cores in every step: 1 % slower on two cores that share a cache.)
 ///
 /// What is claimable of a share stands in one atomic word, the **ticket**: kind, end, next chunk. A
 /// claim is a compare-and-exchange of the whole word, so a worker that slept through any number of

@@ -15,7 +15,7 @@ import Testing
     #expect(options.configuration.batch == 128)
     #expect(options.configuration.schedule == .constant)
     #expect(options.length == .seconds(4))
-    #expect(options.threads == nil)
+    #expect(options.execution.threads == nil)
     #expect(options.instructionSet == .fastest)
     #expect(
       options.architecture == Architecture(inputs: 784, hidden: [256, 128], outputs: 10))
@@ -36,7 +36,7 @@ import Testing
     #expect(options.configuration.batch == 7)
     #expect(options.configuration.seed == 11)
     #expect(options.rows == 70)
-    #expect(options.threads == 3)
+    #expect(options.execution.threads == 3)
     #expect(options.length == .epochs(9))
     #expect(options.instructionSet.description == "portable")
     #expect(try train("--seconds", "0.5").length == .seconds(0.5))
