@@ -1,5 +1,3 @@
-import CTile
-
 /// What the reducer computes, region by region of the parameters.
 extension NetworkPlan {
   /// Contracts the factored gradient of a region over one segment of batch rows:
@@ -8,26 +6,16 @@ extension NetworkPlan {
   /// - Parameters:
   ///   - partial: where chains rest that a later segment goes on with.
   ///   - gradient: where they end; both of the region.
-  ///   - wanted: buffers laid out like the parameters whose part of the region will be wanted when
-  ///     it is contracted: they are asked for tile by tile.
   func contract(
     _ region: Region, segment: MatrixProduct.Segment, factors: GradientFactors,
     partial: Region.Place,
-    to gradient: Region.Place, wanted: [FloatBuffer] = []
+    to gradient: Region.Place
   ) {
     let x = factors.inputs(of: region.layer, from: region.input)
     let d = factors.deltas(of: region.layer, from: region.panel)
-    let layer = layers[region.layer]
-    let weights = layer.weight + region.panel * layer.panelStride + region.input * 16
     product.contract(
       inputs: region.inputs, panels: region.panels, of: segment, x: x, d: d,
-      partial: partial.weight, to: gradient.weight, toStride: gradient.panelStride
-    ) { panel, input, inputs in
-      for buffer in wanted {
-        let first = buffer.base + weights + panel * layer.panelStride + input * 16
-        for line in 0..<inputs { prefetch_line_to_write(first + line * 16) }
-      }
-    }
+      partial: partial.weight, to: gradient.weight, toStride: gradient.panelStride)
     if region.hasBias {
       product.contractBias(
         panels: region.panels, of: segment, d: d, partial: partial.bias, to: gradient.bias)

@@ -9,19 +9,6 @@ extension NetworkPlan {
     let rowNumbers: UnsafePointer<UInt32>
   }
 
-  /// Rows that pass through all layers together, if there are so many.
-  ///
-  /// Enough that a panel of weights serves several tiles once it is in L1, few enough that the rows'
-  /// activations stay in L2. Weights that come from further away are worth more rows: with layers of
-  /// 1,024 × 1,024, 192 rows are 3 % faster than 48, with 4,096 × 4,096 15 %.
-  var rowsAtATime: Int {
-    let largest = layers.reduce(0) { max($0, $1.inputs * $1.outputs) }
-    return largest <= Self.nearWeights ? 48 : 192
-  }
-
-  /// Weights of a layer, 1 MiB, that a core's own cache holds.
-  private static let nearWeights = 1 << 18
-
   // MARK: Whole passes
 
   /// Gathers rows of the batch, runs them forward, takes the loss and runs them backward: after
@@ -115,7 +102,7 @@ extension NetworkPlan {
   }
 
   /// The mask of one row: unit u is kept where its draw is not below the probability p.
-  private func fillMask(
+  func fillMask(
     _ mask: UnsafeMutablePointer<Float>, layer: Int, row: UInt32, key: Philox
   ) {
     let probability = layers[layer].dropout

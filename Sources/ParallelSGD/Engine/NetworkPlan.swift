@@ -60,7 +60,7 @@ struct NetworkPlan: Sendable {
   }
 
   /// Floats from one row of activations to the next: whole 64-byte lines, and an odd number of
-  /// them. Rows whose distance is a power of two would share a few sets of the cache: at a width of
+  /// them from four on. Rows whose distance is a power of two would share a few sets of the cache: at a width of
   /// 1,024 the forward product reached 82 GFLOP/s so, and 115 with one line more.
   static func rowStride(_ width: Int) -> Int {
     let lines = (width + 15) / 16

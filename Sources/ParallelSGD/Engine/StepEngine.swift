@@ -54,7 +54,9 @@ final class StepEngine {
         evaluationRows: evaluationRows, threads: threads))
     if measures {
       let words = threads * StepClock.words
-      work.clocks = .allocate(capacity: words)
+      work.clocks = UnsafeMutableRawPointer.allocate(
+        byteCount: words * MemoryLayout<UInt64>.stride, alignment: 128
+      ).bindMemory(to: UInt64.self, capacity: words)
       work.clocks?.initialize(repeating: 0, count: words)
     }
     pool = WorkerPool(threads: threads, qos: qos, spins: spins) { [work] kind, chunk, worker in
@@ -80,21 +82,10 @@ final class StepEngine {
     work.rows = source
     work.rows.order = source.order + first
     work.rows.orderCount = source.orderCount - first
-    work.chunks = RowRanges(shardsOf: 0..<count, count: chunkCount(rows: count))
+    work.chunks = RowRanges(
+      shardsOf: 0..<count, count: plan.chunkCount(rows: count, threads: pool.threads))
     run(phase, chunks: work.chunks.count)
   }
-
-  /// Chunks of equal size that pass through the layers: four a thread balance uneven threads, unless
-  /// that makes them small; more where there are many rows. Decides no bits.
-  private func chunkCount(rows: Int) -> Int {
-    let share = (rows + pool.threads - 1) / pool.threads
-    let large = (share + plan.rowsAtATime - 1) / plan.rowsAtATime
-    let fine = pool.threads == 1 ? 1 : min(4, share / Self.smallChunk)
-    return min(rows, pool.threads * max(large, fine))
-  }
-
-  /// Rows below which a chunk costs more than it balances: a tile or two of each instruction set.
-  private static let smallChunk = 12
 
   /// Packs every layer's `Wᵀ` after the parameters were set from outside.
   func repackAll() { runRegions(.repack) }
@@ -123,6 +114,7 @@ final class StepEngine {
         work.appliesAtOnce = true
         prepareUpdate(weight: loss.weight, step: step, learningRate: learningRate)
       }
+      work.isLastSlice = start + count == rows
       cut(sliceStart: start, count: count, of: rows)
       try reduce(step: step)
       start += count
@@ -226,6 +218,7 @@ final class StepEngine {
 
   /// Forward and loss on all rows in order, `body` called for each slice with the arena filled.
   func evaluate(_ source: RowSource, rows: Int, body: (StepWork, Int) -> Void) {
+    precondition(work.evaluationArena.rows > 0, "an engine without room for evaluation")
     var first = 0
     while first < rows {
       let count = min(work.evaluationArena.rows, rows - first)

@@ -32,7 +32,7 @@ extension StepWork {
       slice = min(configuration.batch, rowCount)
       let stepRows = min(configuration.batch * configuration.accumulate, rowCount)
       packs = slice > GradientFactors.rowsInPlace
-      arenaRows = packs ? min(slice, plan.rowsAtATime) : slice
+      arenaRows = packs ? plan.mostRowsOfAChunk(rows: slice, threads: threads) : slice
       arenas = packs ? threads : 1
       self.evaluationRows = evaluationRows
       regions = Region.cut(plan, rows: slice, threads: threads)

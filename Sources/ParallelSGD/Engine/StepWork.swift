@@ -47,8 +47,6 @@ final class StepWork: @unchecked Sendable {
   /// contracted row block by row block.
   let sideBySide: FloatBuffer?
   let slots: [FloatBuffer]
-  /// What an update reads and writes: parameters and slots.
-  private let updated: [FloatBuffer]
   /// For each worker, the gradient of the region it is at.
   let scratch: FloatBuffer
   private let scratchPerWorker: Int
@@ -64,6 +62,8 @@ final class StepWork: @unchecked Sendable {
   var segments: [MatrixProduct.Segment] = []
   var isSideBySide = false
   var appliesAtOnce = false
+  /// Whether the gradient is whole after this slice, and so worth looking at.
+  var isLastSlice = true
   var dropout: Philox?
   /// Of weights; biases take it without decay.
   var update: UpdateStep
@@ -92,7 +92,6 @@ final class StepWork: @unchecked Sendable {
     sideBySide =
       room.rowBlocksSideBySide > 0 ? FloatBuffer(count: room.rowBlocksSideBySide * count) : nil
     slots = optimizer.slotNames.map { _ in FloatBuffer(count: count) }
-    updated = [parameters] + slots
     scratchPerWorker = room.scratchPerWorker
     scratch = FloatBuffer(count: room.scratchPerWorker * room.threads)
     squares = .allocate(capacity: (count + Self.squaresPiece - 1) / Self.squaresPiece)
@@ -197,16 +196,13 @@ final class StepWork: @unchecked Sendable {
     } else {
       let rest = partial.map { region.place(in: $0.base, of: plan) } ?? place
       for segment in segments {
-        let isLast = segment.start + segment.count == chunks.last?.upperBound
-        plan.contract(
-          region, segment: segment, factors: factors, partial: rest, to: place,
-          wanted: appliesAtOnce && isLast ? updated : [])
+        plan.contract(region, segment: segment, factors: factors, partial: rest, to: place)
       }
     }
     clock.mark(.contract)
     if appliesAtOnce {
       apply(place, to: region)
-    } else {
+    } else if isLastSlice {
       region.forEachRun { run in
         if !Norms.isFinite(place.start(of: run), count: run.count) { reportNonFinite(region) }
       }

@@ -1,5 +1,6 @@
 import CTile
 package import Dispatch
+import Shards
 import Synchronization
 
 /// Dispatch workers that share out the chunks of one phase after the other.
@@ -174,14 +175,14 @@ private final class Shared: Sendable {
   func lead(kind: Int, chunks: Int) {
     done.value.store(0, ordering: .relaxed)
     expected.value.store(chunks, ordering: .relaxed)
-    let workers = tickets.count
-    for worker in 0..<workers {
-      let share = chunks * worker / workers..<chunks * (worker + 1) / workers
+    let shares = RowRanges(shardsOf: 0..<chunks, count: tickets.count)
+    for (worker, share) in shares.enumerated() {
       tickets[worker].value.store(
         Ticket(kind: kind, chunks: share).word, ordering: .sequentiallyConsistent)
-      // Whoever has no share, with fewer chunks than workers, may sleep on.
-      if worker > 0, !share.isEmpty { beds[worker].wake() }
     }
+    // Waking is a system call: only now, when all that can be claimed is there to see. With fewer
+    // chunks than workers the last ones have no share and may sleep on.
+    for worker in 1..<max(1, min(tickets.count, chunks)) { beds[worker].wake() }
     while claimOne(as: 0) {}
     var looks = 0
     while done.value.load(ordering: .acquiring) < chunks {

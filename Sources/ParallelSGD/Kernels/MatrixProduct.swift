@@ -100,12 +100,10 @@ struct MatrixProduct: Sendable {
   ///   - d: from the first of the outputs on.
   ///   - partial: where a block's unfinished chain rests between segments; laid out like `to`.
   ///   - to: 16 floats an input, panels of outputs `toStride` apart.
-  ///   - before: called before each tile with its panel, first input and number of inputs.
   @inline(__always)
   func contract(
     inputs: Int, panels: Int, of segment: Segment, x: Factor, d: Factor,
-    partial: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>, toStride: Int,
-    before: (_ panel: Int, _ input: Int, _ inputs: Int) -> Void = { _, _, _ in }
+    partial: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>, toStride: Int
   ) {
     let add = segment.closes && !segment.isFirstBlock
     for panel in 0..<panels {
@@ -116,7 +114,6 @@ struct MatrixProduct: Sendable {
         let row = x.base + first / Self.inputPanel * x.panelStride + segment.start * x.rowStride
         tiles.cut(min(Self.inputPanel, inputs - first)) { input, height in
           let at = (first + input) * 16
-          before(panel, first + input, height)
           tiles(
             rows: height, k: segment.count, a: row + input, aRow: 1, aStep: x.rowStride,
             b: column, bStep: d.rowStride,

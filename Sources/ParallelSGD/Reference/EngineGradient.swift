@@ -5,7 +5,7 @@ import Shards
 package enum EngineGradient {
   /// Runs one real step of the engine at rate 0 and measures what it left.
   ///
-  /// The reference drops out what the engine's own masks say, but not under accumulation.
+  /// The reference drops out what the engine's own masks say.
   ///
   /// - Parameters:
   ///   - problem: parameters and rows, made for `architecture`.
@@ -18,6 +18,7 @@ package enum EngineGradient {
     accumulate: Int = 1
   ) throws -> [GradientDistance] {
     let network = problem.network
+    let seed: UInt64 = 5
     let rows = problem.batch.rowCount
     let data = try Dataset(problem.batch, outputs: architecture.layers.last?.outputs ?? 0)
     var configuration = TrainerConfiguration(loss: network.loss, optimizer: .sgd)
@@ -40,12 +41,12 @@ package enum EngineGradient {
         source.order = order.baseAddress ?? source.order
         return try engine.withWorkers {
           try engine.step(
-            source: source, rows: rows, slice: configuration.batch, step: 0, seed: 5,
+            source: source, rows: rows, slice: configuration.batch, step: 0, seed: seed,
             learningRate: 0)
         }
       }
     }
-    let masks = accumulate == 1 ? masks(engine.work.arenas[0], plan, rows: rows) : []
+    let masks = masks(plan, rows: rows, seed: seed)
     let scale = Float(1 / loss.weight)
     return GradientDistance.measure(
       plan.layout.tensors.flatMap { tensor in
@@ -55,19 +56,17 @@ package enum EngineGradient {
       tensors: network.tensors)
   }
 
-  /// The dropout masks that the engine drew.
-  private static func masks(
-    _ arena: Arena, _ plan: NetworkPlan, rows: Int
-  ) -> [DoubleMatrix?] {
-    zip(arena.slots, plan.layers).map { slot, layer in
-      slot.mask.map { mask in
-        DoubleMatrix(
-          rows: rows, columns: layer.outputs,
-          elements: (0..<rows * layer.outputs).map { element in
-            let (row, unit) = element.quotientAndRemainder(dividingBy: layer.outputs)
-            return Double(mask[row * layer.outputRow + unit])
-          })
+  /// The dropout masks that the engine draws for rows 0, 1, … in its first step.
+  private static func masks(_ plan: NetworkPlan, rows: Int, seed: UInt64) -> [DoubleMatrix?] {
+    let key = Philox(seed: seed, purpose: .dropout, major: 0)
+    return plan.layers.enumerated().map { index, layer in
+      guard layer.dropout > 0 else { return nil }
+      let mask = FloatBuffer(count: layer.paddedOutputs)
+      let elements = (0..<UInt32(rows)).flatMap { row -> [Double] in
+        plan.fillMask(mask.base, layer: index, row: row, key: key)
+        return (0..<layer.outputs).map { Double(mask.base[$0]) }
       }
+      return DoubleMatrix(rows: rows, columns: layer.outputs, elements: elements)
     }
   }
 }

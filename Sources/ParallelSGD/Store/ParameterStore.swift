@@ -84,7 +84,8 @@ actor ParameterStore {
 
   /// Steps until the lease's time or the epoch is over, at least one.
   ///
-  /// - Throws: ``Divergence``; the parameters are then those before the step.
+  /// - Throws: ``Divergence``; the parameters are then those before the step, unless it was the
+  ///   update that left the finite numbers.
   func run(_ lease: Lease) throws(Divergence) -> LeaseReport {
     let end = DispatchTime.now().uptimeNanoseconds &+ lease.nanoseconds
     var step = lease.firstStep

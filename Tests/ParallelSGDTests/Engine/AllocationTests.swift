@@ -48,14 +48,43 @@ struct AllocationTests {
   }
 }
 
+extension AllocationTests {
+  /// The way of most steps: applied as it is contracted, in place or packed, by regions or by row
+  /// blocks side by side; with clocks.
+  @Test(arguments: [1, 4], [(32, [40, 30]), (600, [40, 30]), (1200, [4])])
+  func aStepAppliedAtOnceAllocatesNothing(threads: Int, shape: (batch: Int, hidden: [Int])) throws {
+    let counter = try #require(counter)
+    let data = try Rows.classification(rows: 1200, features: 20, classes: 3)
+    var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0))
+    configuration.batch = shape.batch
+    let architecture = Architecture(inputs: 20, hidden: shape.hidden, outputs: 3, dropout: 0.2)
+    let harness = EngineHarness(
+      architecture, data: data, configuration: configuration,
+      parameters: Rows.uniform(architecture.parameterCount, seed: 5, in: -0.3...0.3),
+      threads: threads, measures: true)
+    let fewest = try (0..<5).map { _ in
+      try harness.allocations(
+        steps: 100, rows: shape.batch, learningRate: 0.001, counter: counter)
+    }.min()
+    print("allocations in 100 steps: \(fewest ?? -1)")
+    #expect(fewest == 0)
+    #expect(harness.engine.work.appliesAtOnce)
+    #expect(harness.engine.work.factors.isPacked == (shape.batch > 256))
+    #expect(harness.engine.work.isSideBySide == (shape.batch == 1200 && threads == 4))
+  }
+}
+
 extension EngineHarness {
-  /// Allocations of `steps` steps over all rows, after a few to warm up.
-  func allocations(steps: Int, learningRate: Float, counter: () -> Int) throws -> Int {
+  /// Allocations of `steps` steps over the first rows, all by default, after a few to warm up.
+  func allocations(
+    steps: Int, rows: Int? = nil, learningRate: Float, counter: () -> Int
+  ) throws -> Int {
     let order = (0..<UInt32(data.rowCount)).map { $0 }
     return try RowSource.with(data, scale: RowScale(of: data)) { source in
       try order.withUnsafeBufferPointer { order in
         var source = source
         source.order = try #require(order.baseAddress)
+        source.orderCount = order.count
         return try engine.withWorkers {
           var before = 0
           for step in 0..<steps + 10 {
@@ -63,7 +92,8 @@ extension EngineHarness {
             let factor = configuration.schedule.factor(
               step: step, stepsPerEpoch: 10, totalSteps: steps + 10, warmupSteps: 5)
             _ = try engine.step(
-              source: source, rows: order.count, slice: configuration.batch, step: step, seed: 1,
+              source: source, rows: rows ?? order.count, slice: configuration.batch, step: step,
+              seed: 1,
               learningRate: learningRate * Float(factor))
           }
           return counter() - before

@@ -14,14 +14,15 @@ final class EngineHarness {
   init(
     _ architecture: Architecture, data: Dataset, configuration: TrainerConfiguration,
     parameters: [Float]? = nil, threads: Int = 1, instructionSet: InstructionSet = .fastest,
-    keepsGradient: Bool = false
+    keepsGradient: Bool = false, measures: Bool = false
   ) {
     plan = NetworkPlan(architecture, loss: configuration.loss, instructionSet: instructionSet)
     self.data = data
     self.configuration = configuration
     engine = StepEngine(
       plan: plan, configuration: configuration, rowCount: data.rowCount, evaluationRows: 0,
-      threads: threads, qos: .userInitiated, spins: 0, keepsGradient: keepsGradient)
+      threads: threads, qos: .userInitiated, spins: 0, keepsGradient: keepsGradient,
+      measures: measures)
     if let parameters { self.parameters = parameters }
   }
 
@@ -52,6 +53,7 @@ final class EngineHarness {
       try order.withUnsafeBufferPointer { order in
         var source = source
         source.order = order.baseAddress!
+        source.orderCount = order.count
         return try engine.withWorkers {
           try engine.step(
             source: source, rows: order.count, slice: configuration.batch, step: step,
