@@ -70,7 +70,7 @@ extension AllocationTests {
     #expect(fewest == 0)
     #expect(harness.engine.work.appliesAtOnce)
     #expect(harness.engine.work.factors.isPacked == (shape.batch > 256))
-    #expect(harness.engine.work.isSideBySide == (shape.batch == 1200 && threads == 4))
+    #expect(harness.engine.work.isSideBySide == (shape.batch > 512 && threads == 4))
   }
 }
 
