@@ -8,8 +8,9 @@ extension NetworkPlan {
   var rowsAtATime: Int { hasNearWeights ? 48 : 192 }
 
   /// Rows below which a smaller chunk costs more than it balances. All weights are read once a chunk:
-  /// twelve rows are worth that where they are near.
-  private var smallChunk: Int { hasNearWeights ? 12 : 32 }
+  /// twelve rows are worth that where they are near. More rows elsewhere would be faster on many
+  /// threads, but each thread has an arena for them.
+  private var smallChunk: Int { hasNearWeights ? 12 : 24 }
 
   /// Whether a core's own cache holds the weights of every layer: 1 MiB.
   private var hasNearWeights: Bool {
