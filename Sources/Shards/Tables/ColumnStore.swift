@@ -4,7 +4,8 @@
 /// nobody else is (see `ChunkTurns`).
 final class ColumnStore<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   private var arrays: [[Element]]
-  /// Into the arrays' own memory, which stays where it is while nothing is appended or copied.
+  /// Into the arrays' own memory, which stays where it is while nothing is appended or copied: so it
+  /// is today, though the standard library promises it only within the initializer's closure.
   private let bases: [UnsafeMutablePointer<Element>]
   private let capacity: Int
 
