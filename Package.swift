@@ -16,18 +16,18 @@ let package = Package(
       path: "Sources/Shards/Bundled",
       resources: [.embedInCode("digits-images.idx3"), .embedInCode("digits-labels.idx1")]),
     .target(name: "Shards", dependencies: ["BundledDigits"], exclude: ["Bundled"]),
-    .target(name: "CTile", path: "Sources/ParallelSGD/Kernels/C"),
+    .target(name: "CKernels", path: "Sources/ParallelSGD/Kernels/C"),
     .target(
-      name: "ParallelSGD", dependencies: ["Shards", "CTile"], exclude: ["Kernels/C"]),
+      name: "ParallelSGD", dependencies: ["Shards", "CKernels"], exclude: ["Kernels/C"]),
     .executableTarget(name: "ptrain", dependencies: ["ParallelSGD", "Shards"]),
     .testTarget(name: "ShardsTests", dependencies: ["Shards"]),
-    .testTarget(name: "ParallelSGDTests", dependencies: ["ParallelSGD", "Shards", "CTile"]),
+    .testTarget(name: "ParallelSGDTests", dependencies: ["ParallelSGD", "Shards", "CKernels"]),
     .testTarget(name: "ptrainTests", dependencies: ["ptrain", "ParallelSGD", "Shards"]),
   ]
 )
 
 // Settings that Swift 6 will one day switch on by itself; none is an unsafe flag.
-for target in package.targets where target.name != "CTile" {
+for target in package.targets where target.name != "CKernels" {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

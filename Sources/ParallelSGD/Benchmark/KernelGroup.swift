@@ -39,7 +39,7 @@ package struct KernelGroup {
       KernelGroup(
         title: "parameters",
         cases: sizes.flatMap { size in
-          optimizers.map { UpdateCases.update($0, count: size) }
+          optimizers.map { UpdateCases.update($0, count: size, instructionSet: set) }
             + [BufferCases.squares(count: size), BufferCases.finiteness(count: size)]
         } + [BufferCases.repack(inputs: 1024, outputs: 1024)]),
       KernelGroup(

@@ -1,7 +1,9 @@
 /// The optimizers' updates, on parameters that a cache holds and on such that none does.
 package enum UpdateCases {
   /// Of one optimizer each; reads and writes parameters and slots, reads the gradient.
-  package static func update(_ optimizer: Optimizer, count: Int) -> KernelCase {
+  package static func update(
+    _ optimizer: Optimizer, count: Int, instructionSet: InstructionSet = .fastest
+  ) -> KernelCase {
     let slots = optimizer.slotNames.count
     return KernelCase(
       "\(optimizer.name) update", shape: KernelCase.size(count),
@@ -12,14 +14,17 @@ package enum UpdateCases {
       let g = FloatBuffer(count: count)
       before.fill()
       g.fill(stream: 9)
-      let step = UpdateStep(
-        number: stepNumber, optimizer: optimizer, learningRate: rate, gradientScale: scale)
+      let update = Update(
+        optimizer,
+        UpdateStep(
+          number: stepNumber, optimizer: optimizer, learningRate: rate, gradientScale: scale),
+        instructionSet: instructionSet)
       return Kernel(
         prepare: { p.copy(from: before) },
         run: {
-          _ = optimizer.update(
+          _ = update(
             count: count, parameters: p.parameters.base, gradient: g.base,
-            slot0: p.slots.first?.base, slot1: p.slots.dropFirst().first?.base, step)
+            slot0: p.slots.first?.base, slot1: p.slots.dropFirst().first?.base)
         },
         check: {
           for index in 0..<count {

@@ -1,4 +1,4 @@
-import CTile
+import CKernels
 
 /// Asks for the features of rows that will be gathered later, some cache lines at a time.
 ///

@@ -34,6 +34,7 @@ struct NetworkPlan: Sendable {
   let layers: [Layer]
   /// Floats of all transposes.
   let transposeCount: Int
+  let instructionSet: InstructionSet
   let product: MatrixProduct
 
   init(_ architecture: Architecture, loss: Loss, instructionSet: InstructionSet = .fastest) {
@@ -41,6 +42,7 @@ struct NetworkPlan: Sendable {
     self.loss = loss
     let layout = ParameterLayout(architecture)
     self.layout = layout
+    self.instructionSet = instructionSet
     product = MatrixProduct(tiles: instructionSet.tiles)
     var transposeCount = 0
     var layers: [Layer] = []

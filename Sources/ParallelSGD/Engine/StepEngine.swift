@@ -193,9 +193,10 @@ final class StepEngine {
       let sum = work.squares.reduce(0, +) * Double(scale) * Double(scale)
       scale *= Norms.clipFactor(sumOfSquares: sum, limit: clipNorm)
     }
-    work.update = UpdateStep(
-      number: step + 1, optimizer: work.optimizer, learningRate: learningRate,
-      gradientScale: scale, clipValue: clipValue, decay: decay)
+    work.prepareUpdate(
+      UpdateStep(
+        number: step + 1, optimizer: work.optimizer, learningRate: learningRate,
+        gradientScale: scale, clipValue: clipValue, decay: decay))
   }
 
   // MARK: Where the time goes

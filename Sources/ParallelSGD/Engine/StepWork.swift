@@ -65,8 +65,8 @@ final class StepWork: @unchecked Sendable {
   /// Whether the gradient is whole after this slice, and so worth looking at.
   var isLastSlice = true
   var dropout: Philox?
-  /// Of weights; biases take it without decay.
-  var update: UpdateStep
+  /// Of weights, and of biases, which are not decayed.
+  private(set) var update: (weights: Update, biases: Update)
   /// One a worker, or none.
   var clocks: UnsafeMutablePointer<UInt64>?
 
@@ -96,7 +96,8 @@ final class StepWork: @unchecked Sendable {
     scratch = FloatBuffer(count: room.scratchPerWorker * room.threads)
     squares = .allocate(capacity: (count + Self.squaresPiece - 1) / Self.squaresPiece)
     reaches = .allocate(capacity: room.slice)
-    update = UpdateStep(number: 1, optimizer: optimizer, learningRate: 0)
+    update = Self.updates(
+      UpdateStep(number: 1, optimizer: optimizer, learningRate: 0), optimizer, plan)
     segments.reserveCapacity(room.slice / MatrixProduct.rowBlock + 2)
   }
 
@@ -234,19 +235,31 @@ final class StepWork: @unchecked Sendable {
     }
   }
 
+  /// Makes the next update ready.
+  func prepareUpdate(_ step: UpdateStep) { update = Self.updates(step, optimizer, plan) }
+
+  private static func updates(
+    _ step: UpdateStep, _ optimizer: Optimizer, _ plan: NetworkPlan
+  ) -> (weights: Update, biases: Update) {
+    (
+      Update(optimizer, step, instructionSet: plan.instructionSet),
+      Update(optimizer, step.withoutDecay, instructionSet: plan.instructionSet)
+    )
+  }
+
   private func apply(_ gradient: Region.Place, to region: Region) {
     let p = region.place(in: parameters.base, of: plan)
     let slot0 = slots.isEmpty ? nil : region.place(in: slots[0].base, of: plan)
     let slot1 = slots.count < 2 ? nil : region.place(in: slots[1].base, of: plan)
     region.forEachRun { run in
-      let step =
+      let update =
         switch run {
-        case .weights: update
-        case .biases: update.withoutDecay
+        case .weights: update.weights
+        case .biases: update.biases
         }
-      let isFinite = optimizer.update(
+      let isFinite = update(
         count: run.count, parameters: p.start(of: run), gradient: gradient.start(of: run),
-        slot0: slot0?.start(of: run), slot1: slot1?.start(of: run), step)
+        slot0: slot0?.start(of: run), slot1: slot1?.start(of: run))
       if !isFinite { reportNonFinite(region) }
     }
     plan.repack(region, parameters: parameters.base, transposes: transposes.base)

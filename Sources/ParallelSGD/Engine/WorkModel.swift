@@ -1,4 +1,4 @@
-import CTile
+import CKernels
 import Dispatch
 
 /// How many threads a step is shared by, and how long they look for work before they sleep.

@@ -1,4 +1,4 @@
-import CTile
+import CKernels
 package import Dispatch
 import Shards
 import Synchronization

@@ -1,4 +1,4 @@
-import CTile
+import CKernels
 
 /// A set of matrix tiles for one instruction set.
 ///
@@ -41,6 +41,9 @@ public struct InstructionSet: Sendable, Hashable, CustomStringConvertible {
     }
     return set
   }
+
+  /// The optimizers' update, as wide as the set's registers.
+  var update: update_function { update_of_set(entry.pointee.name) }
 
   /// The functions, looked up once so that kernels have nothing to check.
   var tiles: Tiles { Tiles(height: Int(entry.pointee.height), functions: entry.pointee.tiles) }

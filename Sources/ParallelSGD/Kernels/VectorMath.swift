@@ -1,5 +1,3 @@
-import CTile
-
 /// Elementary functions of 16 floats from plain `*`, `+` and `/`.
 ///
 /// No fused multiply-add: in a plain x86-64 build that would be a library call a lane, and the bits
@@ -81,16 +79,6 @@ package enum VectorMath {
     p = p * z + 0x1.9996bp-2
     p = p * z + 0x1.555558p-1
     return 2 * s + s * (z * p)
-  }
-
-  /// Square root, correctly rounded, by the machine's vector instruction.
-  @inline(__always)
-  package static func squareRoot(_ x: Lanes) -> Lanes {
-    var lanes = x
-    withUnsafeMutableBytes(of: &lanes) { bytes in
-      square_roots(bytes.baseAddress?.assumingMemoryBound(to: Float.self))
-    }
-    return lanes
   }
 
   /// `2ⁿ` for n in −126 … 127.

@@ -1,3 +1,5 @@
+package import CKernels
+
 /// Adagrad: `s += g²`, `p −= η·g / (√s + ε)`.
 ///
 /// J. Duchi, E. Hazan and Y. Singer, *Adaptive subgradient methods for online learning and
@@ -15,13 +17,16 @@ public struct Adagrad: Sendable, Hashable {
 
 extension Adagrad: UpdateRule {
   package static let slotNames = ["square"]
-  package static let squareSlot: Int? = 0
 
-  @inline(__always)
   package func decrease(
-    _ g: Lanes, slot0 s: inout Lanes, slot1: inout Lanes, _ step: UpdateStep
-  ) -> Lanes {
+    _ g: Float, slot0 s: inout Float, slot1: inout Float, _ step: UpdateStep
+  ) -> Float {
     s += g * g
-    return step.learningRate * g / (VectorMath.squareRoot(s) + epsilon)
+    return step.learningRate * g / (s.squareRoot() + epsilon)
+  }
+
+  package func set(_ constants: inout update_constants) {
+    constants.rule = UPDATE_ADAGRAD
+    constants.epsilon = epsilon
   }
 }

@@ -1,3 +1,5 @@
+package import CKernels
+
 /// Adam: `m = β₁·m + (1 − β₁)·g`, `v = β₂·v + (1 − β₂)·g²`,
 /// `p −= η·m̂ / (√v̂ + ε)` with `m̂ = m / (1 − β₁ᵗ)`, `v̂ = v / (1 − β₂ᵗ)`.
 ///
@@ -30,16 +32,21 @@ public struct Adam: Sendable, Hashable {
 
 extension Adam: UpdateRule {
   package static let slotNames = ["mean", "square"]
-  package static let squareSlot: Int? = 1
 
-  @inline(__always)
   package func decrease(
-    _ g: Lanes, slot0 m: inout Lanes, slot1 v: inout Lanes, _ step: UpdateStep
-  ) -> Lanes {
+    _ g: Float, slot0 m: inout Float, slot1 v: inout Float, _ step: UpdateStep
+  ) -> Float {
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g
     let rate = step.learningRate * step.correction1
-    return rate * m / (VectorMath.squareRoot(step.correction2 * v) + epsilon)
+    return rate * m / ((step.correction2 * v).squareRoot() + epsilon)
+  }
+
+  package func set(_ constants: inout update_constants) {
+    constants.rule = UPDATE_ADAM
+    (constants.keep0, constants.take0) = (beta1, 1 - beta1)
+    (constants.keep1, constants.take1) = (beta2, 1 - beta2)
+    constants.epsilon = epsilon
   }
 
   package func corrections(step t: Int) -> (Float, Float) {

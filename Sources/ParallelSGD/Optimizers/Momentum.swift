@@ -1,3 +1,5 @@
+package import CKernels
+
 /// Classical momentum: `v = μ·v + g`, `p −= η·v`.
 ///
 /// B. Polyak, *Some methods of speeding up the convergence of iteration methods*, 1964, in the form
@@ -16,11 +18,15 @@ public struct Momentum: Sendable, Hashable {
 extension Momentum: UpdateRule {
   package static let slotNames = ["velocity"]
 
-  @inline(__always)
   package func decrease(
-    _ g: Lanes, slot0 v: inout Lanes, slot1: inout Lanes, _ step: UpdateStep
-  ) -> Lanes {
+    _ g: Float, slot0 v: inout Float, slot1: inout Float, _ step: UpdateStep
+  ) -> Float {
     v = momentum * v + g
     return step.learningRate * v
+  }
+
+  package func set(_ constants: inout update_constants) {
+    constants.rule = UPDATE_MOMENTUM
+    constants.keep0 = momentum
   }
 }

@@ -1,3 +1,5 @@
+package import CKernels
+
 /// Nesterov's momentum: `v = μ·v + g`, `p −= η·(g + μ·v)`.
 ///
 /// The form of Sutskever, Martens, Dahl and Hinton, *On the importance of initialization and
@@ -13,11 +15,15 @@ public struct Nesterov: Sendable, Hashable {
 extension Nesterov: UpdateRule {
   package static let slotNames = ["velocity"]
 
-  @inline(__always)
   package func decrease(
-    _ g: Lanes, slot0 v: inout Lanes, slot1: inout Lanes, _ step: UpdateStep
-  ) -> Lanes {
+    _ g: Float, slot0 v: inout Float, slot1: inout Float, _ step: UpdateStep
+  ) -> Float {
     v = momentum * v + g
     return step.learningRate * (g + momentum * v)
+  }
+
+  package func set(_ constants: inout update_constants) {
+    constants.rule = UPDATE_NESTEROV
+    constants.keep0 = momentum
   }
 }

@@ -1,3 +1,5 @@
+package import CKernels
+
 /// RMSprop: `s = α·s + (1 − α)·g²`, `p −= η·g / (√s + ε)`.
 ///
 /// T. Tieleman and G. Hinton, lecture 6.5 of *Neural Networks for Machine Learning*, 2012; defaults
@@ -22,13 +24,17 @@ public struct RMSProp: Sendable, Hashable {
 
 extension RMSProp: UpdateRule {
   package static let slotNames = ["square"]
-  package static let squareSlot: Int? = 0
 
-  @inline(__always)
   package func decrease(
-    _ g: Lanes, slot0 s: inout Lanes, slot1: inout Lanes, _ step: UpdateStep
-  ) -> Lanes {
+    _ g: Float, slot0 s: inout Float, slot1: inout Float, _ step: UpdateStep
+  ) -> Float {
     s = decay * s + (1 - decay) * g * g
-    return step.learningRate * g / (VectorMath.squareRoot(s) + epsilon)
+    return step.learningRate * g / (s.squareRoot() + epsilon)
+  }
+
+  package func set(_ constants: inout update_constants) {
+    constants.rule = UPDATE_RMSPROP
+    (constants.keep0, constants.take0) = (decay, 1 - decay)
+    constants.epsilon = epsilon
   }
 }

@@ -23,14 +23,15 @@ import Testing
     /// One update of floats `bounds`, multiples of 16.
     @discardableResult
     func update(
-      _ optimizer: Optimizer, _ step: UpdateStep, _ bounds: Swift.Range<Int>? = nil
+      _ optimizer: Optimizer, _ step: UpdateStep, _ bounds: Swift.Range<Int>? = nil,
+      instructionSet: InstructionSet = .fastest
     ) -> Bool {
       let bounds = bounds ?? 0..<p.padded
-      return optimizer.update(
+      return Update(optimizer, step, instructionSet: instructionSet)(
         count: bounds.count, parameters: p.pointer + bounds.lowerBound,
         gradient: g.pointer + bounds.lowerBound,
         slot0: slots.isEmpty ? nil : slots[0].pointer + bounds.lowerBound,
-        slot1: slots.count < 2 ? nil : slots[1].pointer + bounds.lowerBound, step)
+        slot1: slots.count < 2 ? nil : slots[1].pointer + bounds.lowerBound)
     }
   }
 
@@ -70,6 +71,48 @@ import Testing
         #expect(
           (Double(found) - expected.parameter).magnitude <= 3e-6,
           "clip \(String(describing: clip)), \(decay), scale \(scale)")
+      }
+    }
+  }
+
+  @Test(arguments: all) func everyInstructionSetGivesTheReferencesBytes(_ optimizer: Optimizer) {
+    let rule = optimizer.rule
+    for (clip, decay, scale) in Self.manners {
+      for set in InstructionSet.available {
+        let range = Range(optimizer, parameters: Self.start)
+        var expected = Self.start.map { (p: $0, s0: Float(0), s1: Float(0)) }
+        for number in 1...4 {
+          let step = UpdateStep(
+            number: number, optimizer: optimizer, learningRate: 0.01, gradientScale: scale,
+            clipValue: clip, decay: decay)
+          for (index, value) in Self.gradient(step: number).enumerated() {
+            range.g.pointer[index] = value
+            var (p, s0, s1) = expected[index]
+            rule.update(&p, gradient: value, slot0: &s0, slot1: &s1, step)
+            expected[index] = (p, s0, s1)
+          }
+          #expect(range.update(optimizer, step, instructionSet: set))
+        }
+        #expect(range.p.values == expected.map(\.p), "\(set), \(decay)")
+        for (slot, values) in zip(range.slots, [expected.map(\.s0), expected.map(\.s1)]) {
+          #expect(slot.values == values, "\(set), \(decay)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: all) func seesWhatIsNotFinite(_ optimizer: Optimizer) {
+    for set in InstructionSet.available {
+      for bad in [Float.infinity, -.infinity, .nan] {
+        for index in [0, 15, 16, 36] {
+          let range = Range(optimizer, parameters: Self.start)
+          range.g.pointer[index] = bad
+          let step = UpdateStep(number: 1, optimizer: optimizer, learningRate: 4)
+          let isFinite = range.update(optimizer, step, instructionSet: set)
+          let values = range.p.values + range.slots.flatMap(\.values)
+          #expect(isFinite == values.allSatisfy(\.isFinite), "\(set): \(bad) at \(index)")
+          #expect(!isFinite, "\(set): \(bad) at \(index)")
+        }
       }
     }
   }

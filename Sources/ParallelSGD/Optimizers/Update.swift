@@ -1,0 +1,46 @@
+import CKernels
+
+/// An update made ready: what one step does to a range of parameters.
+///
+/// `@unchecked Sendable`: numbers, and a function that lives as long as the process.
+package struct Update: @unchecked Sendable {
+  private var constants: update_constants
+  private let function: update_function
+  private let slots: Int
+
+  /// The update of `step` by `optimizer`, in the instructions of a set.
+  package init(_ optimizer: Optimizer, _ step: UpdateStep, instructionSet: InstructionSet) {
+    constants = update_constants()
+    constants.plain = step.isPlain
+    constants.gradient_scale = step.gradientScale
+    constants.clip_value = step.clipValue
+    constants.l2 = step.l2
+    constants.rate = step.learningRate * step.correction1
+    constants.decay = step.learningRate * step.decay
+    constants.correction = step.correction2
+    optimizer.rule.set(&constants)
+    function = instructionSet.update
+    slots = optimizer.slotNames.count
+  }
+
+  /// Updates a range of parameters in place.
+  ///
+  /// Elements do not touch each other, so ranges may be cut anywhere at multiples of 16.
+  ///
+  /// - Parameters:
+  ///   - count: a multiple of 16.
+  ///   - p: parameters, 64-byte aligned, as are the other ranges.
+  ///   - g: the gradient, before the step's scale.
+  ///   - slot0: the range of the first slot, `nil` only where the rule has none.
+  ///   - slot1: the range of the second slot, `nil` only where the rule has fewer than two.
+  /// - Returns: whether the parameters and the state are finite now.
+  package func callAsFunction(
+    count: Int, parameters p: UnsafeMutablePointer<Float>, gradient g: UnsafePointer<Float>,
+    slot0: UnsafeMutablePointer<Float>?, slot1: UnsafeMutablePointer<Float>?
+  ) -> Bool {
+    precondition(count % Lanes.scalarCount == 0, "a range of 16s is needed, found \(count)")
+    precondition(slots < 1 || slot0 != nil, "a range of the first slot is needed")
+    precondition(slots < 2 || slot1 != nil, "a range of the second slot is needed")
+    return withUnsafePointer(to: constants) { function($0, Int64(count), p, g, slot0, slot1) }
+  }
+}
