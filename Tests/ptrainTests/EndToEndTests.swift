@@ -41,7 +41,8 @@ import Testing
       let line = "train rows.csv --ignore y \(small) --lr 0.02"
       let trained = try run(binary, line + " --out model --json --quiet")
       #expect(trained.errors == "")
-      let events = try events(trained.output)
+      // How many checkpoints there are on the way is a matter of time.
+      let events = try events(trained.output).filter { $0["event"] as? String != "checkpoint" }
       #expect(
         events.map { $0["event"] as? String } == Array(repeating: "epoch", count: 4) + ["done"])
       let done = try #require(events.last)

@@ -248,8 +248,5 @@ import Testing
     Row(
       "train ok.csv --optimizer sgd --lr 1e10 --quiet --no-save", 3, diverged,
       hint: slower),
-    Row(
-      "train ok.csv --optimizer sgd --lr 1e10 --quiet --out new", 3, diverged,
-      hint: slower),
   ]
 }

@@ -4,10 +4,16 @@ package import Shards
 /// Codable values as texts in a model file: the same text for the same value on every system, and
 /// read with nothing let pass that two readers could understand in two ways.
 package enum StrictJSON {
+  /// How numbers are written that JSON has none for.
+  private static let (infinity, nan) = ("inf", "nan")
+
   /// `value` as JSON, keys sorted. Numbers are written in the fewest digits that give them back.
   package static func text(of value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // The loss of held-out rows may overflow where that of the training rows does not.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: infinity, negativeInfinity: "-" + infinity, nan: nan)
     do {
       return String(decoding: try encoder.encode(value), as: UTF8.self)
     } catch {
@@ -29,7 +35,10 @@ package enum StrictJSON {
     do {
       // Read once by our own reader, for what Foundation's would let pass.
       _ = try JSONValue(parsing: bytes[...], file: file)
-      return try JSONDecoder().decode(Value.self, from: Data(bytes))
+      let decoder = JSONDecoder()
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: infinity, negativeInfinity: "-" + infinity, nan: nan)
+      return try decoder.decode(Value.self, from: Data(bytes))
     } catch let error as DataError {
       throw DataError(error.code, file: file, "\(title): \(error.message)")
     } catch {

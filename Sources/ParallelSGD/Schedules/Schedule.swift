@@ -19,6 +19,14 @@ public enum Schedule: Sendable, Hashable {
   /// see ``PlateauState``.
   case plateau(factor: Double, patience: Int)
 
+  /// Whether the rate at a step depends on how many there will be.
+  public var followsLength: Bool {
+    switch self {
+    case .cosine, .oneCycle: true
+    case .constant, .step, .exponential, .plateau: false
+    }
+  }
+
   /// The factor of a step, in [0, 1] for every schedule that `init(_:)` reads.
   ///
   /// While warming up, the schedule's first value is scaled from `1 / warmupSteps` to 1. Schedules

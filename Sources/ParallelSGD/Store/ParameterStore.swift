@@ -18,10 +18,11 @@ actor ParameterStore {
   private let engine: StepEngine
   private let scale: RowScale
   private var order: [UInt32]
+  /// Of the best epoch; never written to again.
   private var best: FloatBuffer?
 
   /// Updates since the start.
-  private(set) var version = 0
+  private(set) var version: Int
   private var epochLoss = StepEngine.StepLoss()
 
   /// A part of an epoch's steps, as long as a span of time allows.
@@ -33,14 +34,16 @@ actor ParameterStore {
     var nanoseconds: UInt64
     /// Scale of the learning rate by reduce-on-plateau.
     var rateFactor: Double
+    /// Steps to make at most.
+    var steps = Int.max
   }
 
   /// What a lease came to.
   struct LeaseReport: Sendable {
     /// Steps of the epoch that are done now.
     var nextStep: Int
-    /// Weighted mean loss of the epoch's rows so far.
-    var loss: Double
+    /// Of the epoch's rows so far.
+    var loss: StepEngine.StepLoss
     /// Of the last step.
     var learningRate: Double
     /// Chunks that each worker has done since the start, the leader first.
@@ -49,8 +52,9 @@ actor ParameterStore {
     var partSeconds: [StepPart: Double]
   }
 
+  /// - Parameter state: of a checkpoint, or new parameters alone.
   init(
-    plan: NetworkPlan, initial: [[Float]], data: Dataset, evaluationRows: Int,
+    plan: NetworkPlan, state: StoreState, data: Dataset, evaluationRows: Int,
     configuration: TrainerConfiguration, facts: RunFacts, execution: Execution
   ) {
     self.plan = plan
@@ -68,18 +72,19 @@ actor ParameterStore {
       spins: facts.activeThreads <= facts.usableCores ? WorkModel.spins : 0,
       measures: execution.measuresParts)
     order = [UInt32](repeating: 0, count: data.rowCount)
-    for (tensor, elements) in zip(plan.layout.tensors, initial) {
-      plan.layout.store(elements, to: tensor, in: engine.work.parameters)
-    }
+    engine.work.parameters.copy(from: state.parameters)
+    for (slot, from) in zip(engine.work.slots, state.slots) { slot.copy(from: from) }
+    best = state.best
+    version = state.version
     engine.repackAll()
   }
 
   // MARK: Training
 
-  /// Draws the order of an epoch, from 0.
-  func begin(epoch: Int) {
+  /// Draws the order of an epoch, from 0; `loss` is that of the rows which a checkpoint has seen.
+  func begin(epoch: Int, loss: StepEngine.StepLoss = StepEngine.StepLoss()) {
     EpochOrder(rowCount: data.rowCount, seed: configuration.seed).fill(&order, epoch: epoch)
-    epochLoss = StepEngine.StepLoss()
+    epochLoss = loss
   }
 
   /// Steps until the lease's time or the epoch is over, at least one.
@@ -89,6 +94,7 @@ actor ParameterStore {
   func run(_ lease: Lease) throws(Divergence) -> LeaseReport {
     let end = DispatchTime.now().uptimeNanoseconds &+ lease.nanoseconds
     var step = lease.firstStep
+    let last = min(shards.stepsPerEpoch, step + min(lease.steps, shards.stepsPerEpoch))
     var rate: Float = 0
     try RowSource.with(data, scale: scale) { source throws(Divergence) in
       try order.withUnsafeBufferPointer { order throws(Divergence) in
@@ -98,12 +104,12 @@ actor ParameterStore {
             rate = learningRate(lease, step: step)
             try take(step, of: base, source: source, rate: rate)
             step += 1
-          } while step < shards.stepsPerEpoch && DispatchTime.now().uptimeNanoseconds < end
+          } while step < last && DispatchTime.now().uptimeNanoseconds < end
         }
       }
     }
     return LeaseReport(
-      nextStep: step, loss: epochLoss.weight > 0 ? epochLoss.sum / epochLoss.weight : 0,
+      nextStep: step, loss: epochLoss,
       learningRate: Double(rate), claims: engine.claims, partSeconds: engine.partSeconds)
   }
 
@@ -156,15 +162,25 @@ actor ParameterStore {
 
   /// Remembers the present parameters as the best so far.
   func keepBest() {
-    let best = self.best ?? FloatBuffer(count: plan.layout.count)
-    best.copy(from: engine.work.parameters)
-    self.best = best
+    best = copy(of: engine.work.parameters)
   }
 
-  /// A copy of the present parameters, or of the best that were kept.
+  /// A copy of everything that a checkpoint needs to know of the parameters.
+  func state() -> StoreState {
+    StoreState(
+      parameters: copy(of: engine.work.parameters),
+      slots: engine.work.slots.map { copy(of: $0) }, best: best, version: version)
+  }
+
+  /// A copy of the present parameters, or the best that were kept.
   func snapshot(best wanted: Bool = false) -> FloatBuffer {
-    let copy = FloatBuffer(count: plan.layout.count)
-    copy.copy(from: wanted ? best ?? engine.work.parameters : engine.work.parameters)
+    if wanted, let best { return best }
+    return copy(of: engine.work.parameters)
+  }
+
+  private func copy(of buffer: FloatBuffer) -> FloatBuffer {
+    let copy = FloatBuffer(count: buffer.count)
+    copy.copy(from: buffer)
     return copy
   }
 }

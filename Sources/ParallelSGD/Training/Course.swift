@@ -7,49 +7,65 @@ struct Course {
   private let rows: Int
   private let start = DispatchTime.now().uptimeNanoseconds
 
-  /// From 0.
-  private(set) var epoch = 0
-  /// Steps of the epoch that are done.
-  private(set) var stepOfEpoch = 0
-  private(set) var reports: [EpochReport] = []
-  /// From 1; the epoch with the lowest validation loss.
-  private(set) var bestEpoch: Int?
+  /// All that a checkpoint keeps.
+  private(set) var state: CourseState
   var stop = TrainingResult.Stop.completed
 
-  private var steps = 0
-  private var loss = 0.0
+  /// Updates since the start, and before this process.
+  private(set) var steps: Int
+  private let firstStep: Int
   private var learningRate = 0.0
   private var epochStart: UInt64 = 0
   private var trainingEnd: UInt64 = 0
   private var trainingSeconds = 0.0
   private var claims: [Int] = []
   private var partSeconds: [StepPart: Double] = [:]
-  private var plateau: PlateauState?
-  private var early: EarlyStopping
 
-  init(configuration: TrainerConfiguration, facts: RunFacts, rows: Int) {
+  /// From the start, or on from a checkpoint.
+  init(
+    configuration: TrainerConfiguration, facts: RunFacts, rows: Int, resuming: Checkpoint? = nil
+  ) {
     self.configuration = configuration
     self.facts = facts
     self.rows = rows
-    plateau = configuration.schedule.plateauState
-    early = EarlyStopping(patience: configuration.patience)
+    state =
+      resuming?.course
+      ?? CourseState(
+        plateau: configuration.schedule.plateauState,
+        early: EarlyStopping(patience: configuration.patience))
+    steps = resuming?.step ?? 0
+    firstStep = steps
+    if state.stoppedEarly { stop = .earlyStopping }
   }
+
+  /// From 0.
+  var epoch: Int { state.epoch }
+  /// Steps of the epoch that are done.
+  var stepOfEpoch: Int { state.stepOfEpoch }
+  var reports: [EpochReport] { state.reports }
+  /// From 1; the epoch with the lowest validation loss.
+  var bestEpoch: Int? { state.bestEpoch }
 
   var isOver: Bool { epoch >= configuration.epochs || stop != .completed }
 
   /// Scale of the learning rate by reduce-on-plateau.
-  var rateFactor: Double { plateau?.scale ?? 1 }
+  var rateFactor: Double { state.plateau?.scale ?? 1 }
 
-  mutating func beginEpoch() {
-    stepOfEpoch = 0
-    loss = 0
-    epochStart = DispatchTime.now().uptimeNanoseconds
+  /// Of the epoch's rows so far.
+  var epochLoss: StepEngine.StepLoss {
+    StepEngine.StepLoss(sum: state.lossSum, weight: state.lossWeight)
   }
+
+  /// Weighted mean loss of the epoch's rows so far.
+  private var loss: Double { state.lossWeight > 0 ? state.lossSum / state.lossWeight : 0 }
+
+  /// Begins an epoch, or goes on with the one that a checkpoint was taken in.
+  mutating func beginEpoch() { epochStart = DispatchTime.now().uptimeNanoseconds }
 
   mutating func take(_ report: ParameterStore.LeaseReport) {
     steps += report.nextStep - stepOfEpoch
-    stepOfEpoch = report.nextStep
-    loss = report.loss
+    state.stepOfEpoch = report.nextStep
+    (state.lossSum, state.lossWeight) = (report.loss.sum, report.loss.weight)
     learningRate = report.learningRate
     claims = report.claims
     partSeconds = report.partSeconds
@@ -60,18 +76,23 @@ struct Course {
   mutating func endEpoch(validation: Evaluation?) -> Bool {
     let training = Self.seconds(from: epochStart, to: trainingEnd)
     trainingSeconds += training
-    reports.append(
+    state.reports.append(
       EpochReport(
         epoch: epoch + 1, step: steps, trainLoss: loss, learningRate: learningRate,
         validation: validation,
         seconds: Self.seconds(from: epochStart, to: DispatchTime.now().uptimeNanoseconds),
         rowsPerSecond: Double(rows) / max(training, 1e-9)))
-    epoch += 1
+    state.epoch += 1
+    state.stepOfEpoch = 0
+    (state.lossSum, state.lossWeight) = (0, 0)
     guard let validation else { return false }
-    plateau?.observe(validation.loss)
-    let isBest = early.observe(validation.loss, epoch: epoch)
-    if isBest { bestEpoch = epoch }
-    if early.shouldStop, epoch < configuration.epochs { stop = .earlyStopping }
+    state.plateau?.observe(validation.loss)
+    let isBest = state.early.observe(validation.loss, epoch: epoch)
+    if isBest { state.bestEpoch = epoch }
+    if state.early.shouldStop, epoch < configuration.epochs {
+      stop = .earlyStopping
+      state.stoppedEarly = true
+    }
     return isBest
   }
 
@@ -79,13 +100,14 @@ struct Course {
     let now = DispatchTime.now().uptimeNanoseconds
     let elapsed = Self.seconds(from: start, to: now)
     let inEpoch = Self.seconds(from: epochStart, to: now)
-    let done = Double(epoch) + Double(stepOfEpoch) / Double(facts.stepsPerEpoch)
+    let done = Double(steps - firstStep) / Double(facts.stepsPerEpoch)
+    let left = Double(configuration.epochs) - Double(steps) / Double(facts.stepsPerEpoch)
     return TrainingProgress(
       epoch: epoch + 1, epochs: configuration.epochs, step: stepOfEpoch,
       stepsPerEpoch: facts.stepsPerEpoch, loss: loss,
       rowsPerSecond: Double(rows) * Double(stepOfEpoch) / Double(facts.stepsPerEpoch)
         / max(inEpoch, 1e-9),
-      secondsLeft: elapsed / max(done, 1e-9) * (Double(configuration.epochs) - done))
+      secondsLeft: elapsed / max(done, 1e-9) * left)
   }
 
   func result(_ model: Model) -> TrainingResult {
@@ -93,7 +115,8 @@ struct Course {
     return TrainingResult(
       model: model, epochs: reports, chosenEpoch: chosen ?? reports.last, stop: stop, steps: steps,
       seconds: Self.seconds(from: start, to: DispatchTime.now().uptimeNanoseconds),
-      rowsPerSecond: Double(rows * reports.count) / max(trainingSeconds, 1e-9),
+      rowsPerSecond: Double(rows) * Double(steps - firstStep) / Double(facts.stepsPerEpoch)
+        / max(trainingSeconds, 1e-9),
       chunksByWorker: claims, partSeconds: partSeconds)
   }
 

@@ -19,12 +19,16 @@ public final class Trainer: Sendable {
   /// Threads that may be asked for.
   public static let threadRange = 1...1024
 
-  private let plan: NetworkPlan
-  private let training: Dataset
-  private let validation: Dataset?
-  private let configuration: TrainerConfiguration
+  let plan: NetworkPlan
+  let training: Dataset
+  let validation: Dataset?
+  let configuration: TrainerConfiguration
   private let execution: Execution
-  private let pipeline: Pipeline?
+  let pipeline: Pipeline?
+  let checkpoints: CheckpointPolicy?
+  /// Where the training goes on from, or whose parameters it starts with.
+  private let resuming: Checkpoint?
+  private let warmStart: Model?
 
   /// What is about to happen on this machine.
   public let facts: RunFacts
@@ -32,7 +36,7 @@ public final class Trainer: Sendable {
   /// Progress, a few times a second, and every epoch's report; ends with the training. For one
   /// reader. Epochs' reports are never dropped.
   public let events: AsyncStream<TrainingEvent>
-  private let sink: AsyncStream<TrainingEvent>.Continuation
+  let sink: AsyncStream<TrainingEvent>.Continuation
   private let hasStarted = Atomic<Bool>(false)
 
   /// Prepares a training; nothing large is allocated yet.
@@ -44,11 +48,17 @@ public final class Trainer: Sendable {
   ///   - pipeline: how raw rows became features; stored with the model, and tells the unit of
   ///     regression targets.
   ///   - instructionSet: of the matrix tiles.
-  /// - Throws: ``ConfigurationError`` when a number is out of range or the parts do not fit.
+  ///   - checkpoints: when to leave checkpoints, and where; `nil` for none.
+  ///   - resuming: a checkpoint to go on from, to the same bytes as if the training had not stopped.
+  ///     Everything must be as it was then; only `epochs` may be more. All rows are read for that.
+  ///   - warmStart: a model of the same widths and activations to take the first parameters from.
+  /// - Throws: ``ConfigurationError`` when a number is out of range or the parts do not fit; of the
+  ///   option `resuming` or `warmStart`, with every difference, where those do not.
   public init(
     _ architecture: Architecture, training: Dataset, validation: Dataset? = nil,
     configuration: TrainerConfiguration, execution: Execution = Execution(),
-    pipeline: Pipeline? = nil, instructionSet: InstructionSet = .fastest
+    pipeline: Pipeline? = nil, instructionSet: InstructionSet = .fastest,
+    checkpoints: CheckpointPolicy? = nil, resuming: Checkpoint? = nil, warmStart: Model? = nil
   ) throws(ConfigurationError) {
     guard training.rowCount > 0 else {
       throw ConfigurationError("training", "there are no rows to train on")
@@ -69,8 +79,14 @@ public final class Trainer: Sendable {
     facts = RunFacts(
       plan: plan, configuration: configuration, rowCount: training.rowCount,
       evaluationRows: Self.evaluationRows(validation), threads: threads,
-      forcesThreads: execution.forcesThreads, instructionSet: instructionSet)
+      forcesThreads: execution.forcesThreads, instructionSet: instructionSet,
+      leavesCheckpoints: checkpoints != nil)
     (events, sink) = AsyncStream.makeStream()
+    self.checkpoints = checkpoints
+    self.resuming = resuming
+    self.warmStart = warmStart
+    try requireFit(resuming, threads: threads)
+    try requireFit(warmStart)
   }
 
   /// Trains from the initial weights to the end, once per trainer.
@@ -90,20 +106,32 @@ public final class Trainer: Sendable {
       !hasStarted.exchange(true, ordering: .relaxed), "a Trainer trains once; make another one")
     defer { sink.finish() }
     let store = ParameterStore(
-      plan: plan, initial: initialParameters(), data: training,
+      plan: plan, state: resuming?.store ?? initialState(), data: training,
       evaluationRows: Self.evaluationRows(validation),
       configuration: configuration, facts: facts, execution: execution)
-    var course = Course(configuration: configuration, facts: facts, rows: training.rowCount)
-    while !course.isOver {
-      guard try await runEpoch(of: store, &course) else { break }
-      let validation = await evaluate(store)
-      if course.endEpoch(validation: validation), configuration.keepBest {
-        await store.keepBest()
+    var course = Course(
+      configuration: configuration, facts: facts, rows: training.rowCount, resuming: resuming)
+    var recorder = CheckpointRecorder(self, resuming: resuming)
+    // At once, so that a place that takes no checkpoints is known early and not after hours.
+    if resuming == nil { try await recorder?.record(course, store, waits: false) }
+    do throws(TrainingError) {
+      while !course.isOver {
+        guard try await runEpoch(of: store, &course, &recorder) else { break }
+        let validation = await evaluate(store)
+        if course.endEpoch(validation: validation), configuration.keepBest {
+          await store.keepBest()
+        }
+        guard let report = course.reports.last else { break }
+        sink.yield(.epoch(report))
+        if !course.isOver, !goesOn(report) { course.stop = .cancelled }
+        if !course.isOver { try await recorder?.recordIfDue(course, store, atEpochEnd: true) }
       }
-      guard let report = course.reports.last else { break }
-      sink.yield(.epoch(report))
-      if !course.isOver, !goesOn(report) { course.stop = .cancelled }
+    } catch {
+      // What was recorded before stays good, and is on the disk when this returns.
+      await recorder?.finish()
+      throw error
     }
+    try await recorder?.record(course, store, waits: true)
     let parameters = await store.snapshot(
       best: configuration.keepBest && validation != nil && course.bestEpoch != nil)
     return course.result(
@@ -121,11 +149,11 @@ public final class Trainer: Sendable {
 
   /// False when the task was cancelled before the epoch's end.
   private func runEpoch(
-    of store: ParameterStore, _ course: inout Course
+    of store: ParameterStore, _ course: inout Course, _ recorder: inout CheckpointRecorder?
   ) async throws(TrainingError) -> Bool {
     // The time of an epoch is that of its shuffle too.
     course.beginEpoch()
-    await store.begin(epoch: course.epoch)
+    await store.begin(epoch: course.epoch, loss: course.epochLoss)
     var lastProgress = DispatchTime.now().uptimeNanoseconds
     repeat {
       if Task.isCancelled {
@@ -134,7 +162,7 @@ public final class Trainer: Sendable {
       }
       let lease = ParameterStore.Lease(
         epoch: course.epoch, firstStep: course.stepOfEpoch, nanoseconds: Self.leaseNanoseconds,
-        rateFactor: course.rateFactor)
+        rateFactor: course.rateFactor, steps: recorder?.stepsLeft(course) ?? Int.max)
       do throws(Divergence) {
         course.take(try await store.run(lease))
       } catch {
@@ -147,6 +175,9 @@ public final class Trainer: Sendable {
         sink.yield(.progress(course.progress))
         lastProgress = now
       }
+      if course.stepOfEpoch < facts.stepsPerEpoch {
+        try await recorder?.recordIfDue(course, store, atEpochEnd: false)
+      }
     } while course.stepOfEpoch < facts.stepsPerEpoch
     return true
   }
@@ -158,16 +189,23 @@ public final class Trainer: Sendable {
       outputScale: pipeline?.targetScale ?? Array(repeating: 1, count: validation.targetWidth))
   }
 
-  /// Of every tensor in the layout's order; biases are 0.
-  private func initialParameters() -> [[Float]] {
-    plan.layout.tensors.map { tensor in
-      guard tensor.kind == .weight else { return Array(repeating: 0, count: tensor.columns) }
+  /// Parameters of the model to start from, or fresh ones; biases are then 0.
+  private func initialState() -> StoreState {
+    StoreState(
+      parameters: warmStart?.parameters ?? freshParameters(), slots: [], best: nil, version: 0)
+  }
+
+  private func freshParameters() -> FloatBuffer {
+    let parameters = FloatBuffer(count: plan.layout.count)
+    for tensor in plan.layout.tensors where tensor.kind == .weight {
       let layer = plan.architecture.layers[tensor.layer]
       let initializer = layer.initializer ?? .standard(for: layer.activation)
-      return initializer.weights(
+      let weights = initializer.weights(
         inputs: tensor.rows, outputs: tensor.columns, seed: configuration.seed,
         layer: tensor.layer)
+      plan.layout.store(weights, to: tensor, in: parameters)
     }
+    return parameters
   }
 }
 
@@ -185,7 +223,7 @@ extension Divergence.Quantity {
 extension RunFacts {
   init(
     plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
-    threads: Int, forcesThreads: Bool, instructionSet: InstructionSet
+    threads: Int, forcesThreads: Bool, instructionSet: InstructionSet, leavesCheckpoints: Bool
   ) {
     let usableCores = UsableCores.count
     let slice = min(configuration.batch, rowCount)
@@ -197,8 +235,11 @@ extension RunFacts {
     let room = StepWork.Room(
       plan: plan, configuration: configuration, rowCount: rowCount,
       evaluationRows: evaluationRows, threads: activeThreads)
-    // The model that is given out, and the best one before it.
-    let copies = configuration.keepBest && evaluationRows > 0 ? 2 : 1
+    // The model that is given out, and the best one before it; a checkpoint that waits and one that is
+    // being written, each twice: as it was copied, and as bytes.
+    let copies =
+      (configuration.keepBest && evaluationRows > 0 ? 2 : 1)
+      + (leavesCheckpoints ? 4 * (1 + configuration.optimizer.slotNames.count) : 0)
     self.init(
       usableCores: usableCores, threads: threads, activeThreads: activeThreads,
       instructionSet: instructionSet, parameterCount: plan.architecture.parameterCount,

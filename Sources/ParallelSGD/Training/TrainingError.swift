@@ -1,3 +1,5 @@
+public import Shards
+
 /// A training that cannot go on.
 public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A loss, an output, a gradient or an update (`quantity`) was no finite number. The first three
@@ -6,6 +8,8 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
   case diverged(
     epoch: Int, step: Int, layer: Int, rows: ClosedRange<Int>?, quantity: String,
     learningRate: Double)
+  /// A checkpoint could not be kept, see ``CheckpointPolicy/keep``.
+  case notKept(DataError)
 
   /// One line: the epoch and step (from 1), the layer (from 0), the rows of the batch (from 0).
   public var description: String {
@@ -17,15 +21,17 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
       }
       return "training diverged at epoch \(epoch), step \(step): non-finite \(quantity) in layer "
         + "\(layer)\(place ?? "")" + (quantity == "update" ? "" : "; the step was not applied")
+    case .notKept(let error): return error.description
     }
   }
 
   /// What usually helps.
-  public var hint: String {
+  public var hint: String? {
     switch self {
     case .diverged(_, _, _, _, _, let rate):
       // As a Float: 0.003 and not 0.003000000026077032.
       "lower the learning rate (it was \(Float(rate))), add warm-up, or clip the gradient"
+    case .notKept(let error): error.hint
     }
   }
 }

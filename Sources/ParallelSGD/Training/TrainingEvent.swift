@@ -4,6 +4,8 @@ public enum TrainingEvent: Sendable {
   case progress(TrainingProgress)
   /// At the end of each epoch.
   case epoch(EpochReport)
+  /// A checkpoint is kept: after so many epochs, and so many updates in all.
+  case checkpoint(epoch: Int, step: Int)
 }
 
 /// Where a training stands.

@@ -12,7 +12,7 @@ enum BenchTrain {
       rowCount: options.rows, featureCount: options.architecture.inputs,
       classCount: options.widths[options.widths.count - 1], seed: options.configuration.seed)
     let trainer = try trainer(options, training: try rows.dataset())
-    try Train.requireMemory(trainer.facts, widths: "layers")
+    try TrainingRun.requireMemory(trainer.facts, widths: "layers")
     let peak = try MachinePeak.flops(options.instructionSet)
     let watch = EpochWatch(length: options.length)
     let result = try await trainer.train { watch.goesOn(after: $0.epoch) }

@@ -31,9 +31,14 @@ extension Failure {
     case let failure as Failure: self = failure
     case let error as DataError:
       self.init(ExitCode(error.code), error.description, hint: error.hint)
+    case let error as ConfigurationError where error.option == "resuming":
+      self.init(
+        .badData, "cannot resume: \(error.message)",
+        hint: "train anew, or give the data and the options of then")
     case let error as ConfigurationError:
       let place = Self.options[error.option].map { "option --\($0): " } ?? ""
       self.init(.usage, place + error.message)
+    case TrainingError.notKept(let error): self.init(error)
     case let error as TrainingError:
       self.init(.diverged, error.description, hint: error.hint)
     default:
@@ -48,7 +53,7 @@ extension Failure {
     "accumulate": "accumulate", "batch": "batch", "clipNorm": "clip-norm",
     "clipValue": "clip-value", "dropout": "dropout", "epochs": "epochs", "layers": "hidden",
     "learningRate": "lr", "loss": "loss", "optimizer": "optimizer", "patience": "patience",
-    "schedule": "schedule", "threads": "threads", "warmupSteps": "warmup",
+    "schedule": "schedule", "threads": "threads", "warmStart": "init", "warmupSteps": "warmup",
     "weightDecay": "weight-decay",
   ]
 }

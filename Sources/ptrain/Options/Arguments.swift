@@ -7,6 +7,8 @@ import Shards
 /// forgotten one is noticed; `--name=-value` passes such a value.
 struct Arguments: Sendable {
   let command: Command
+  /// As they were given.
+  let words: [String]
   private(set) var operands: [String] = []
   private var values: [String: String] = [:]
 
@@ -16,6 +18,7 @@ struct Arguments: Sendable {
   ///   its value, and for too few or too many operands.
   init(_ words: [String], for command: Command) throws(Failure) {
     self.command = command
+    self.words = words
     var rest = words[...]
     while let word = rest.popFirst() {
       if word == "--" {

@@ -3,14 +3,16 @@ import Shards
 
 /// The folder that one training leaves its results in.
 ///
-/// It is made before the first epoch, so that a place that cannot be written to is told at once;
-/// the files come at the end, each whole or not at all, the model last.
+/// It is made before the first epoch, so that a place that cannot be written to is told at once.
+/// Checkpoints come on the way and the other files at the end, each whole or not at all, the model
+/// last.
 struct RunFolder: Equatable {
   /// As messages show it.
   let path: String
   /// Whether this run made it, and may take it away again as long as it is empty.
   let isOwn: Bool
 
+  static let checkpoint = "last.safetensors"
   static let model = "model.safetensors"
   static let metrics = "metrics.jsonl"
   static let configuration = "config.json"
@@ -28,7 +30,7 @@ struct RunFolder: Equatable {
     guard isFolder.boolValue else {
       throw Failure(.cannotCreate, "\(Excerpt.escaped(path)): expected a folder, found a file")
     }
-    for name in [model, metrics, configuration]
+    for name in [model, metrics, configuration, checkpoint]
     where !overwrite && FileManager.default.fileExists(atPath: path + "/" + name) {
       throw Failure(
         .cannotCreate, "\(Excerpt.escaped(path)): there is a run already, with its \(name)",
@@ -38,6 +40,19 @@ struct RunFolder: Equatable {
       throw Failure(.permissionDenied, "\(Excerpt.escaped(path)): \(systemMessage(errno))")
     }
     return RunFolder(path: path, isOwn: false)
+  }
+
+  /// Opens the folder of a run that is to go on.
+  ///
+  /// - Throws: a ``Failure`` with code `noSuchInput` where there is none.
+  static func reopen(_ path: String) throws(Failure) -> RunFolder {
+    let folder = RunFolder(path: path, isOwn: false)
+    guard folder.hasCheckpoint else {
+      throw Failure(
+        .noSuchInput,
+        "\(Excerpt.escaped(path)): expected the folder of a run, with its \(checkpoint)")
+    }
+    return folder
   }
 
   /// Makes the first free one of `runs/<stem>-1`, `runs/<stem>-2`, …
@@ -63,6 +78,9 @@ struct RunFolder: Equatable {
 
   /// The path of one of its files.
   func file(_ name: String) -> String { path + "/" + name }
+
+  /// Whether a training has left a state to go on from.
+  var hasCheckpoint: Bool { access(file(Self.checkpoint), F_OK) == 0 }
 
   /// Takes an own folder away again after a training that came to nothing.
   func discardIfEmpty() {

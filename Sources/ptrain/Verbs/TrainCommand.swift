@@ -38,9 +38,10 @@ extension Command {
           OptionRow(
             OptionSpec("overwrite"), OptionSpec("no-save"),
             help: "replace the run in DIR; save nothing"),
+        ] + CheckpointOptions.rows + [
           OptionRow(
             OptionSpec("quiet", short: "q"), OptionSpec("json"),
-            help: "nothing but the results; an event a line"),
+            help: "nothing but the results; an event a line")
         ]),
     ])
 
@@ -52,7 +53,7 @@ extension Command {
       OptionSpec("activation", "NAME"), help: shortForms(Activation.forms),
       standard: "\(TrainSettings.standardActivation)"),
     OptionRow(
-      OptionSpec("init", "NAME"), help: "initial weights, as he-normal",
+      OptionSpec("init", "NAME|FILE"), help: "initial weights, as he-normal or of a model",
       standard: "by activation"),
     OptionRow(
       OptionSpec("dropout", "P"), help: "share of hidden units left out a step", standard: "0"),

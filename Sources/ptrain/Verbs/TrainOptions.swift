@@ -18,20 +18,23 @@ struct TrainOptions {
     case nextRun
   }
 
-  let settings: TrainSettings
+  var settings: TrainSettings
   /// `nil` for the bundled digits.
-  let file: String?
-  let labels: String?
-  let heldOut: HeldOut
+  var file: String?
+  var labels: String?
+  var heldOut: HeldOut
+  /// A model's file to take the first parameters from.
+  let warmStart: String?
   let csv: CSVOptions
   let encoding: EncodingOptions
   let balancesClasses: Bool
   /// Options given that only a table has a use for.
   let tableOptions: [String]
-  let instructionSet: InstructionSet
+  var instructionSet: InstructionSet
   let output: Output
-  let quiet: Bool
-  let json: Bool
+  var checkpoints: CheckpointOptions
+  var quiet: Bool
+  var json: Bool
 
   /// Threads that read and train.
   var threads: Int { settings.execution.threads ?? UsableCores.count }
@@ -49,6 +52,8 @@ struct TrainOptions {
     tableOptions = DataOptions.givenForTables(arguments)
     heldOut = try Self.heldOut(arguments)
     output = try Self.output(arguments)
+    checkpoints = try CheckpointOptions(arguments)
+    warmStart = TrainSettings.warmStart(arguments)
     quiet = arguments.has("quiet")
     json = arguments.has("json")
     instructionSet = try DataOptions.instructionSet(arguments)
@@ -82,7 +87,9 @@ struct TrainOptions {
 
   private static func output(_ arguments: Arguments) throws(Failure) -> Output {
     if arguments.has("no-save") {
-      if let other = ["out", "overwrite"].first(where: { arguments.has($0) }) {
+      if let other = ["out", "overwrite", "checkpoint-every", "keep"].first(where: {
+        arguments.has($0)
+      }) {
         throw .usage("options --no-save and --\(other) contradict each other")
       }
       return .none

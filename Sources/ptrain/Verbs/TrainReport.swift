@@ -10,12 +10,14 @@ struct TrainReport {
 
   // MARK: Before
 
-  func tellHeader(_ narrator: Narrator) {
+  /// - Parameter resuming: the checkpoint that the training goes on from.
+  func tellHeader(_ narrator: Narrator, resuming: Checkpoint? = nil) {
     let name = Excerpt.escaped(data.name.split(separator: "/").last ?? "")
     narrator.tell(name, data.summary + data.notes)
     narrator.tell("network", network)
     narrator.tell("training", training)
     narrator.tell("machine", machine)
+    if let resuming { narrator.tell("resumed", resumption(of: resuming)) }
     narrator.line()
   }
 
@@ -61,6 +63,18 @@ struct TrainReport {
     }
     words.append("seed \(configuration.seed)")
     return words.joined(separator: " · ")
+  }
+
+  /// `after step 1,200, in epoch 101 of 120; they were 100: the schedule is stretched`.
+  private func resumption(of checkpoint: Checkpoint) -> String {
+    let epoch = min(checkpoint.epoch + 1, configuration.epochs)
+    let text =
+      "after step \(Figures.grouped(checkpoint.step)), in epoch \(Figures.grouped(epoch)) of "
+      + Figures.grouped(configuration.epochs)
+    let before = checkpoint.configuration.epochs
+    guard before != configuration.epochs else { return text }
+    return text + "; they were \(Figures.grouped(before))"
+      + (configuration.schedule.followsLength ? ": the schedule is stretched from here on" : "")
   }
 
   /// `avx2 · 2 threads, 16 asked for: there are 2 usable cores`.
@@ -117,6 +131,14 @@ struct TrainReport {
     return line.text
   }
 
+  func checkpointEvent(epoch: Int, step: Int) -> String {
+    var line = JSONLine()
+    line.add("event", "checkpoint")
+    line.add("epoch", epoch)
+    line.add("step", step)
+    return line.text
+  }
+
   /// A line of `metrics.jsonl`: nothing that depends on the machine or the number of threads.
   static func metrics(_ epoch: EpochReport) -> String {
     var line = JSONLine()
@@ -144,7 +166,10 @@ struct TrainReport {
       let model = Excerpt.escaped(folder.file(RunFolder.model))
       let others = [RunFolder.metrics, RunFolder.configuration].joined(separator: " · ")
       lines.insert(("saved", "\(model) · \(others)"), at: 1)
-      lines.append(("next", "ptrain predict \(model) FILE"))
+      lines.append(
+        result.stop == .cancelled
+          ? ("resume", "ptrain resume \(Excerpt.escaped(folder.path))")
+          : ("next", "ptrain predict \(model) FILE"))
     }
     return lines.map { padded($0, to: 12) + $1 + "\n" }.joined()
   }

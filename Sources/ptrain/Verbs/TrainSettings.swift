@@ -1,3 +1,4 @@
+import Foundation
 import ParallelSGD
 import Shards
 
@@ -15,7 +16,7 @@ struct TrainSettings {
   static func standardLoss(classifies: Bool, labelSmoothing: Float = 0) -> Loss {
     classifies ? .softmaxCrossEntropy(labelSmoothing: labelSmoothing) : .meanSquaredError
   }
-  private static let countRange = 1...1_000_000_000
+  static let countRange = 1...1_000_000_000
 
   var hidden = standardHidden
   var activation = standardActivation
@@ -39,7 +40,7 @@ struct TrainSettings {
       loss: .meanSquaredError, optimizer: try Self.optimizer(arguments))
     hidden = try arguments.integers("hidden", in: 1...(1 << 20)) ?? hidden
     activation = try arguments.described("activation") ?? activation
-    initializer = try arguments.described("init")
+    if Self.warmStart(arguments) == nil { initializer = try arguments.described("init") }
     dropout = try arguments.number("dropout", in: .fraction) ?? dropout
     loss = try arguments.described("loss")
     labelSmoothing = try arguments.number("label-smoothing", in: .fraction)
@@ -59,6 +60,16 @@ struct TrainSettings {
     base.seed = try arguments.seed("seed") ?? base.seed
     try applyLabelSmoothing()
   }
+
+  /// The model's file that `--init` names, unless it names an initializer or something like one.
+  static func warmStart(_ arguments: Arguments) -> String? {
+    guard let text = arguments["init"], Initializer(text) == nil else { return nil }
+    let isFile = text.contains("/") || text.contains(".") || access(text, F_OK) == 0
+    return isFile ? text : nil
+  }
+
+  /// Epochs that are asked for later.
+  mutating func setEpochs(_ epochs: Int) { self.epochs = epochs }
 
   /// Of the split too.
   var seed: UInt64 { base.seed }

@@ -59,7 +59,7 @@ import Testing
         == "m: expected model format version 1 to 1, found \"2\"")
     #expect(
       try await changed { $0.metadata["format"] = nil }
-        == "m: a safetensors file, but not of a model that ptrain trained")
+        == "m: a safetensors file, but not of a model that ptrain wrote")
     #expect(try await changed { $0.metadata["loss"] = "x\n" } == "m: unknown loss \"x\\n\"")
     #expect(
       try await changed { $0.tensors.removeAll { $0.name == "layers.1.bias" } }

@@ -1,0 +1,53 @@
+import Foundation
+import ParallelSGD
+import Shards
+import Synchronization
+
+/// The checkpoints in a run's folder: the last one, and as many older ones as are asked for.
+final class CheckpointFiles: Sendable {
+  private let folder: RunFolder
+  /// Numbered checkpoints that are kept beside the last one.
+  private let count: Int
+  /// Names of numbered checkpoints of this run, the oldest first.
+  private let numbered: Mutex<[String]>
+
+  init(_ folder: RunFolder, keeping count: Int) {
+    self.folder = folder
+    self.count = count
+    numbered = Mutex(
+      folder.isOwn
+        ? []
+        : ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+          .filter(Self.isNumbered).sorted())
+  }
+
+  /// Writes a checkpoint, then takes away numbered ones that are too many; each file is old or new.
+  func keep(_ checkpoint: Checkpoint) throws(DataError) {
+    let bytes = checkpoint.encoded
+    if count > 0 {
+      let name = Self.name(step: checkpoint.step)
+      try OutputFile.replace(folder.file(name), with: bytes)
+      let old = numbered.withLock { names in
+        if names.last != name { names.append(name) }
+        defer { names = names.suffix(count) }
+        return names.dropLast(count)
+      }
+      for name in old { unlink(folder.file(name)) }
+    }
+    try OutputFile.replace(folder.file(RunFolder.checkpoint), with: bytes)
+  }
+
+  private static let (prefix, suffix, digits) = ("step-", ".safetensors", 10)
+
+  private static func name(step: Int) -> String {
+    let number = String(step)
+    let zeros = String(repeating: "0", count: max(0, digits - number.count))
+    return prefix + zeros + number + suffix
+  }
+
+  private static func isNumbered(_ name: String) -> Bool {
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
+    let number = name.dropFirst(prefix.count).dropLast(suffix.count)
+    return number.count == digits && number.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+}

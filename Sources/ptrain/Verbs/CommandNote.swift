@@ -1,0 +1,40 @@
+import Foundation
+import ParallelSGD
+import Shards
+
+/// The command line that started a run, as its checkpoints carry it.
+struct CommandNote: Codable, Equatable {
+  /// Behind the verb.
+  var words: [String]
+  /// The working folder that relative paths among them start from.
+  var folder: String
+
+  private static let key = "command"
+
+  /// The one of this process.
+  init(words: [String]) {
+    self.words = words
+    folder = FileManager.default.currentDirectoryPath
+  }
+
+  /// The one in a checkpoint.
+  ///
+  /// - Throws: `DataError` with code `badData` for a checkpoint that no command line started.
+  init(_ checkpoint: Checkpoint, name: String) throws(DataError) {
+    guard let text = checkpoint.notes[Self.key] else {
+      throw DataError(
+        .badData, file: name, "the checkpoint does not say with which command it was made",
+        hint: "one that was made by another program goes on in that program")
+    }
+    self = try StrictJSON.value(from: text, file: name, title: Self.key)
+  }
+
+  /// For ``CheckpointPolicy/notes``.
+  var notes: [String: String] { [Self.key: StrictJSON.text(of: self)] }
+
+  /// Where a file named in the words is now: here, or where the command was given.
+  func path(of file: String) -> String {
+    if file.hasPrefix("/") || FileManager.default.fileExists(atPath: file) { return file }
+    return folder + "/" + file
+  }
+}

@@ -1,0 +1,91 @@
+import ParallelSGD
+import Shards
+
+/// `ptrain resume`: goes on with a run that was stopped, to the bytes it would have ended with.
+enum Resume {
+  static let verb = Verb(command: .resume, run: run)
+
+  private static func run(_ arguments: Arguments) async throws {
+    let folder = try RunFolder.reopen(arguments.operands[0])
+    let path = folder.file(RunFolder.checkpoint)
+    let checkpoint = try Checkpoint(contentsOf: path)
+    let command = try CommandNote(checkpoint, name: path)
+    let options = try options(arguments, command, checkpoint, name: path)
+    let data = try TrainingData.load(options)
+    let configuration = try options.settings.configuration(
+      classifies: data.task == .classify, rows: data.training.rowCount)
+    let run = TrainingRun(
+      options: options, command: command, data: data, configuration: configuration,
+      resuming: checkpoint)
+    try await run.start { folder }
+  }
+
+  /// What the run was started with, and what is said otherwise now.
+  private static func options(
+    _ arguments: Arguments, _ command: CommandNote, _ checkpoint: Checkpoint, name: String
+  ) throws -> TrainOptions {
+    var options: TrainOptions
+    do {
+      options = try TrainOptions(Arguments(command.words, for: .train))
+    } catch {
+      throw DataError(
+        .badData, file: name,
+        "the command that the checkpoint was made with is none of this program: \(error.message)")
+    }
+    options.locate { command.path(of: $0) }
+    if let file = arguments.operands.dropFirst().first {
+      guard options.file != nil else {
+        throw Failure.usage("the run is on the bundled digits, it takes no FILE")
+      }
+      options.file = file
+    }
+    let epochs = try arguments.integer("epochs", in: TrainSettings.countRange)
+    options.settings.setEpochs(epochs ?? checkpoint.configuration.epochs)
+    if arguments.has("threads") || arguments.has("force-threads") {
+      options.settings.execution = try DataOptions.execution(arguments)
+    }
+    options.checkpoints = try options.checkpoints.replaced(by: arguments)
+    if arguments.has("isa") { options.instructionSet = try DataOptions.instructionSet(arguments) }
+    options.quiet = arguments.has("quiet")
+    options.json = arguments.has("json")
+    return options
+  }
+}
+
+extension TrainOptions {
+  /// Puts the places of files in place of their names.
+  fileprivate mutating func locate(_ place: (String) -> String) {
+    file = file.map(place)
+    labels = labels.map(place)
+    if case .file(let path, let labels) = heldOut {
+      heldOut = .file(place(path), labels: labels.map(place))
+    }
+  }
+}
+
+extension Command {
+  static let resume = Command(
+    name: "resume",
+    summary: "go on with a run that was stopped",
+    usage: "resume RUN [FILE] [options]",
+    about: [
+      "Goes on from the last checkpoint in the folder RUN, if need be in the middle of",
+      "an epoch, to the bytes that the run would have ended with. FILE: its data, if",
+      "that is elsewhere now.",
+    ],
+    operands: ["RUN", "FILE"], requiredOperands: 1,
+    sections: [
+      OptionSection(
+        title: "Options",
+        rows: [
+          OptionRow(
+            OptionSpec("epochs", "N"), help: "passes in all, no fewer than are done",
+            standard: "as before"),
+          DataOptions.trainingThreads, DataOptions.instructionSet,
+        ] + CheckpointOptions.rows + [
+          OptionRow(
+            OptionSpec("quiet", short: "q"), OptionSpec("json"),
+            help: "nothing but the results; an event a line")
+        ])
+    ])
+}
