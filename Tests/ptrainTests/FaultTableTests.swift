@@ -247,6 +247,6 @@ import Testing
   static let training: [Row] = [
     Row(
       "train ok.csv --optimizer sgd --lr 1e10 --quiet --no-save", 3, diverged,
-      hint: slower),
+      hint: slower)
   ]
 }
