@@ -19,8 +19,11 @@ struct CheckpointClock {
   }
 
   /// Whether one is due at the end of an epoch.
-  func isDueAtEpochEnd(step: Int, at now: UInt64) -> Bool {
-    isDue(step: step, at: now) || elapsed(now) >= CheckpointPolicy.shortest
+  ///
+  /// - Parameter cost: seconds that the last one took to be kept.
+  func isDueAtEpochEnd(step: Int, at now: UInt64, cost: Double) -> Bool {
+    let pause = max(CheckpointPolicy.shortest, cost / CheckpointPolicy.share)
+    return isDue(step: step, at: now) || elapsed(now) >= pause
   }
 
   /// Steps that may be made before one is due by their number, if that is what counts.

@@ -14,6 +14,8 @@ final class CheckpointKeeper: Sendable {
     var waiting: Moment?
     var isBusy = false
     var failure: DataError?
+    /// Seconds that the last one took.
+    var cost = 0.0
     /// Who wants to know when there is nothing left to do.
     var idle: [CheckedContinuation<Void, Never>] = []
   }
@@ -27,6 +29,9 @@ final class CheckpointKeeper: Sendable {
 
   /// Why a checkpoint could not be kept; nothing is kept after that.
   var failure: DataError? { state.withLock { $0.failure } }
+
+  /// Seconds that the last checkpoint took to be made and kept; 0 before the first.
+  var cost: Double { state.withLock { $0.cost } }
 
   /// Takes a moment over and returns at once.
   func submit(_ moment: Moment) {
@@ -53,7 +58,10 @@ final class CheckpointKeeper: Sendable {
   private func work() {
     while let moment = next() {
       do throws(DataError) {
+        let start = DispatchTime.now().uptimeNanoseconds
         try keep(moment)
+        let end = DispatchTime.now().uptimeNanoseconds
+        state.withLock { $0.cost = Double(end - start) * 1e-9 }
       } catch {
         state.withLock { $0.failure = error }
       }

@@ -2,8 +2,9 @@ public import Shards
 
 /// When a training leaves checkpoints, and who keeps them.
 ///
-/// One is taken before the first step and at the end, however the training ends; one at the end of an
-/// epoch unless the last was less than ``shortest`` ago; and one every ``interval``.
+/// One is taken before the first step and at the end, however the training ends; one every ``interval``;
+/// and one at the end of an epoch, unless the last was less than ``shortest`` ago or so recently that
+/// keeping them would take more than a ``share`` of the time.
 public struct CheckpointPolicy: Sendable {
   /// How far apart checkpoints are at most.
   public enum Interval: Sendable, Hashable {
@@ -16,6 +17,8 @@ public struct CheckpointPolicy: Sendable {
 
   /// Seconds between checkpoints at the ends of short epochs.
   public static let shortest = 1.0
+  /// Of the time that keeping checkpoints at the ends of epochs may take.
+  public static let share = 0.01
   /// A minute.
   public static let standardInterval = Interval.seconds(60)
 

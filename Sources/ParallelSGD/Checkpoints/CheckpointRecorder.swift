@@ -36,7 +36,7 @@ struct CheckpointRecorder {
     let now = DispatchTime.now().uptimeNanoseconds
     let isDue =
       atEpochEnd
-      ? clock.isDueAtEpochEnd(step: course.steps, at: now)
+      ? clock.isDueAtEpochEnd(step: course.steps, at: now, cost: keeper.cost)
       : clock.isDue(step: course.steps, at: now)
     if isDue { try await record(course, store, waits: clock.waits) } else { try check() }
   }

@@ -60,10 +60,13 @@ package struct ParameterLayout: Sendable, Equatable {
 
   /// The elements of a tensor, row-major and without padding.
   package func elements(of tensor: Tensor, in buffer: FloatBuffer) -> [Float] {
-    var result: [Float] = []
-    result.reserveCapacity(tensor.rows * tensor.columns)
+    var result = [Float](repeating: 0, count: tensor.rows * tensor.columns)
     for row in 0..<tensor.rows {
-      for column in 0..<tensor.columns { result.append(buffer.base[tensor.index(row, column)]) }
+      for column in stride(from: 0, to: tensor.columns, by: 16) {
+        let from = buffer.base + tensor.index(row, column)
+        let to = row * tensor.columns + column
+        for lane in 0..<min(16, tensor.columns - column) { result[to + lane] = from[lane] }
+      }
     }
     return result
   }

@@ -60,12 +60,9 @@ extension Safetensors {
     }
 
     /// A tensor of 32-bit floats, as many as `shape` has room for.
-    package init(name: String, shape: [Int], floats: some Collection<Float>) {
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(floats.count * 4)
-      for value in floats {
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-      }
+    package init(name: String, shape: [Int], floats: [Float]) {
+      // Every system that there is Swift for stores the low byte first, as the file does.
+      let bytes = floats.withUnsafeBytes { [UInt8]($0) }
       self.init(name: name, element: .float32, shape: shape, bytes: bytes[...])
     }
 

@@ -27,7 +27,13 @@ import Testing
 
   @Test func shortEpochsShareOne() {
     let clock = CheckpointClock(interval: .seconds(60), step: 0, nanoseconds: 0)
-    #expect(!clock.isDueAtEpochEnd(step: 12, at: second / 2))
-    #expect(clock.isDueAtEpochEnd(step: 12, at: second))
+    #expect(!clock.isDueAtEpochEnd(step: 12, at: second / 2, cost: 0))
+    #expect(clock.isDueAtEpochEnd(step: 12, at: second, cost: 0))
+  }
+
+  @Test func dearOnesAreRarer() {
+    let clock = CheckpointClock(interval: .seconds(60), step: 0, nanoseconds: 0)
+    #expect(!clock.isDueAtEpochEnd(step: 12, at: 19 * second, cost: 0.2))
+    #expect(clock.isDueAtEpochEnd(step: 12, at: 21 * second, cost: 0.2))
   }
 }
