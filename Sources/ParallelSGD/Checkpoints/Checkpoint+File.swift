@@ -132,11 +132,10 @@ extension Checkpoint {
   /// Refuses a course whose numbers cannot come from a training, so that whoever goes on has nothing
   /// to check.
   private func checkCourse(name: String) throws(DataError) {
-    let epochs = 0...course.epoch.clamped(to: 0...Int(Int32.max))
+    let epochs = 0...course.reports.count
     let isSound =
-      epochs.upperBound == course.epoch && course.stepOfEpoch >= 0
-      && course.stepOfEpoch <= store.version
-      && course.reports.map(\.epoch) == Array(epochs.dropFirst())
+      course.epoch == epochs.upperBound && course.reports.map(\.epoch) == Array(epochs.dropFirst())
+      && (0...store.version).contains(course.stepOfEpoch)
       && course.lossSum.isFinite && course.lossWeight.isFinite && course.lossWeight >= 0
       && (course.bestEpoch.map { epochs.dropFirst().contains($0) } ?? true)
       && epochs.contains(course.early.bestEpoch) && epochs.contains(course.early.epochsSinceBest)
@@ -149,11 +148,5 @@ extension Checkpoint {
     guard isSound, keepsBest == (store.best != nil) else {
       throw DataError(.badData, file: name, "course: the counts contradict each other")
     }
-  }
-}
-
-extension Int {
-  fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
-    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
   }
 }

@@ -82,13 +82,37 @@ public enum OutputFile {
     throw DataError(.cannotCreate, file: path, "expected a place for a file, found \(kind)")
   }
 
+  private static func temporaryName(process: Int32, attempt: Int) -> String {
+    temporaryPrefix + "\(process)-\(attempt)" + temporarySuffix
+  }
+
+  private static let (temporaryPrefix, temporarySuffix) = (".ptrain-", ".tmp")
+
+  /// Removes temporary files that a process left in `folder` when it was ended in the middle.
+  ///
+  /// - Parameter process: its number; `nil` for any, which only who is alone in the folder may ask for.
+  package static func removeTemporaries(in folder: String, of process: Int32? = nil) {
+    guard let stream = opendir(folder) else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasPrefix(temporaryPrefix), name.hasSuffix(temporarySuffix) else { continue }
+      let numbers = name.dropFirst(temporaryPrefix.count).dropLast(temporarySuffix.count)
+        .split(separator: "-", omittingEmptySubsequences: false).map { Int32($0) }
+      guard numbers.count == 2, let owner = numbers[0], numbers[1] != nil else { continue }
+      if process == nil || process == owner { unlink(folder + "/" + name) }
+    }
+  }
+
   /// A name that is new: one taken already, be it by a planted link, is left alone.
   private static func createTemporary(
     in folder: String, for path: String, _ calls: FileCalls
   ) throws(DataError) -> (path: String, descriptor: Int32) {
     var attempt = 0
     while true {
-      let temporary = "\(folder)/.ptrain-\(getpid())-\(attempt).tmp"
+      let temporary = folder + "/" + temporaryName(process: getpid(), attempt: attempt)
       do throws(SystemError) {
         return (temporary, try calls.create(temporary))
       } catch {

@@ -52,6 +52,8 @@ struct RunFolder: Equatable {
         .noSuchInput,
         "\(Excerpt.escaped(path)): expected the folder of a run, with its \(checkpoint)")
     }
+    // Of a run that was killed in the middle of a save.
+    OutputFile.removeTemporaries(in: path)
     return folder
   }
 
@@ -82,8 +84,10 @@ struct RunFolder: Equatable {
   /// Whether a training has left a state to go on from.
   var hasCheckpoint: Bool { access(file(Self.checkpoint), F_OK) == 0 }
 
-  /// Takes an own folder away again after a training that came to nothing.
-  func discardIfEmpty() {
+  /// Takes away what a save in the middle has left, and an own folder after a training that came to
+  /// nothing.
+  func discardLeftovers() {
+    OutputFile.removeTemporaries(in: path, of: getpid())
     if isOwn { rmdir(path) }
   }
 

@@ -48,7 +48,7 @@ struct TrainingRun {
     let report = TrainReport(
       data: data, architecture: architecture, configuration: configuration, facts: trainer.facts)
     // What an early end leaves behind is whole; a folder with nothing in it is not worth leaving.
-    signals.onSecondSignal { folder?.discardIfEmpty() }
+    signals.onSecondSignal { folder?.discardLeftovers() }
     report.tellHeader(narrator, resuming: resuming)
     do {
       let training = Task { try await trainer.train() }
@@ -62,7 +62,7 @@ struct TrainingRun {
       signals.dieIfCaught()
     } catch {
       narrator.endProgress()
-      folder?.discardIfEmpty()
+      folder?.discardLeftovers()
       signals.dieIfCaught()
       throw Self.failure(error, folder)
     }

@@ -33,7 +33,7 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: root + "/a/b/c"))
       // There now, and not its own any more.
       #expect(!(try RunFolder.open(root + "/a/b/c", overwrite: false).isOwn))
-      folder.discardIfEmpty()
+      folder.discardLeftovers()
       #expect(!FileManager.default.fileExists(atPath: root + "/a/b/c"))
       #expect(try RunFolder.open(root + "/d/", overwrite: false).isOwn)
     }
@@ -43,7 +43,7 @@ import Testing
     try inRoot { root in
       let folder = try RunFolder.open(root + "/a", overwrite: false)
       try put("a/notes.txt")
-      folder.discardIfEmpty()
+      folder.discardLeftovers()
       #expect(FileManager.default.fileExists(atPath: root + "/a/notes.txt"))
     }
   }
