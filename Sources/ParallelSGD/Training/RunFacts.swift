@@ -1,3 +1,5 @@
+import Shards
+
 /// What a training is about to do on this machine.
 public struct RunFacts: Sendable, Hashable {
   /// Cores that this process may use, see ``UsableCores``.
@@ -15,4 +17,34 @@ public struct RunFacts: Sendable, Hashable {
   public var stepsPerEpoch: Int
   /// Memory that parameters, optimizer state and activations take, in bytes; the data not counted.
   public var bytes: Int
+}
+
+extension RunFacts {
+  init(
+    plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
+    threads: Int, forcesThreads: Bool, instructionSet: InstructionSet, leavesCheckpoints: Bool
+  ) {
+    let usableCores = UsableCores.count
+    let slice = min(configuration.batch, rowCount)
+    let activeThreads =
+      forcesThreads
+      ? threads
+      : WorkModel.usefulThreads(
+        flops: plan.flops(rows: slice), threads: threads, cores: usableCores)
+    let room = StepWork.Room(
+      plan: plan, configuration: configuration, rowCount: rowCount,
+      evaluationRows: evaluationRows, threads: activeThreads)
+    // The model that is given out, and the best one before it; a checkpoint that waits and one that is
+    // being written, each twice: as it was copied, and as bytes.
+    let copies =
+      (configuration.keepBest && evaluationRows > 0 ? 2 : 1)
+      + (leavesCheckpoints ? 4 * (1 + configuration.optimizer.slotNames.count) : 0)
+    self.init(
+      usableCores: usableCores, threads: threads, activeThreads: activeThreads,
+      instructionSet: instructionSet, parameterCount: plan.architecture.parameterCount,
+      stepsPerEpoch: ShardPlan(
+        rowCount: rowCount, batch: configuration.batch * configuration.accumulate
+      ).stepsPerEpoch,
+      bytes: MemoryLayout<Float>.stride * (room.floats + copies * plan.layout.count))
+  }
 }

@@ -93,7 +93,8 @@ public final class Trainer: Sendable {
   ///
   /// Cancelling the task stops at the end of a step; the result then holds what was reached.
   ///
-  /// - Throws: ``TrainingError`` when a loss, a gradient or an update is no longer finite.
+  /// - Throws: ``TrainingError`` when a loss, a gradient or an update is no longer finite, or a
+  ///   checkpoint cannot be kept.
   public func train() async throws(TrainingError) -> TrainingResult {
     try await train { _ in true }
   }
@@ -217,35 +218,5 @@ extension Divergence.Quantity {
     case .gradient: "gradient"
     case .update: "update"
     }
-  }
-}
-
-extension RunFacts {
-  init(
-    plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
-    threads: Int, forcesThreads: Bool, instructionSet: InstructionSet, leavesCheckpoints: Bool
-  ) {
-    let usableCores = UsableCores.count
-    let slice = min(configuration.batch, rowCount)
-    let activeThreads =
-      forcesThreads
-      ? threads
-      : WorkModel.usefulThreads(
-        flops: plan.flops(rows: slice), threads: threads, cores: usableCores)
-    let room = StepWork.Room(
-      plan: plan, configuration: configuration, rowCount: rowCount,
-      evaluationRows: evaluationRows, threads: activeThreads)
-    // The model that is given out, and the best one before it; a checkpoint that waits and one that is
-    // being written, each twice: as it was copied, and as bytes.
-    let copies =
-      (configuration.keepBest && evaluationRows > 0 ? 2 : 1)
-      + (leavesCheckpoints ? 4 * (1 + configuration.optimizer.slotNames.count) : 0)
-    self.init(
-      usableCores: usableCores, threads: threads, activeThreads: activeThreads,
-      instructionSet: instructionSet, parameterCount: plan.architecture.parameterCount,
-      stepsPerEpoch: ShardPlan(
-        rowCount: rowCount, batch: configuration.batch * configuration.accumulate
-      ).stepsPerEpoch,
-      bytes: MemoryLayout<Float>.stride * (room.floats + copies * plan.layout.count))
   }
 }
