@@ -10,5 +10,7 @@ enum ExitCode: Int32, Sendable {
   case systemResource = 71
   case cannotCreate = 73
   case inputOutput = 74
+  /// `EX_TEMPFAIL`: another run has the folder.
+  case locked = 75
   case permissionDenied = 77
 }

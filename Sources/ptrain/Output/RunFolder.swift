@@ -6,11 +6,21 @@ import Shards
 /// It is made before the first epoch, so that a place that cannot be written to is told at once.
 /// Checkpoints come on the way and the other files at the end, each whole or not at all, the model
 /// last.
-struct RunFolder: Equatable {
+struct RunFolder {
   /// As messages show it.
   let path: String
   /// Whether this run made it, and may take it away again as long as it is empty.
   let isOwn: Bool
+  private let lock: FolderLock
+
+  /// A folder that is there and may be written to.
+  ///
+  /// - Throws: a ``Failure`` with code `locked` where another run is at work in it.
+  private init(_ path: String, isOwn: Bool) throws(Failure) {
+    self.path = path
+    self.isOwn = isOwn
+    lock = try FolderLock(path)
+  }
 
   static let checkpoint = "last.safetensors"
   static let model = "model.safetensors"
@@ -20,16 +30,18 @@ struct RunFolder: Equatable {
   /// Opens the folder that `--out` names.
   ///
   /// - Parameter overwrite: whether the files of an earlier run may be replaced.
-  /// - Throws: a ``Failure`` with code `cannotCreate` or `permissionDenied`; nothing is touched.
+  /// - Throws: a ``Failure`` with code `cannotCreate`, `permissionDenied`, or `locked` where another
+  ///   run is at work in it; nothing is touched.
   static func open(_ path: String, overwrite: Bool) throws(Failure) -> RunFolder {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       try makeFolder(path)
-      return RunFolder(path: path, isOwn: true)
+      return try RunFolder(path, isOwn: true)
     }
     guard isFolder.boolValue else {
       throw Failure(.cannotCreate, "\(Excerpt.escaped(path)): expected a folder, found a file")
     }
+    let folder = try RunFolder(path, isOwn: false)
     for name in [model, metrics, configuration, checkpoint]
     where !overwrite && FileManager.default.fileExists(atPath: path + "/" + name) {
       throw Failure(
@@ -39,14 +51,14 @@ struct RunFolder: Equatable {
     guard access(path, W_OK | X_OK) == 0 else {
       throw Failure(.permissionDenied, "\(Excerpt.escaped(path)): \(systemMessage(errno))")
     }
-    return RunFolder(path: path, isOwn: false)
+    return folder
   }
 
   /// Opens the folder of a run that is to go on.
   ///
-  /// - Throws: a ``Failure`` with code `noSuchInput` where there is none.
+  /// - Throws: a ``Failure`` with code `noSuchInput` where there is none, or `locked`.
   static func reopen(_ path: String) throws(Failure) -> RunFolder {
-    let folder = RunFolder(path: path, isOwn: false)
+    let folder = try RunFolder(path, isOwn: false)
     guard folder.hasCheckpoint else {
       throw Failure(
         .noSuchInput,
@@ -64,7 +76,7 @@ struct RunFolder: Equatable {
     while true {
       let path = "runs/\(stem)-\(number)"
       // Making it is the test whether it is free: two runs at once get two folders.
-      if mkdir(path, 0o777) == 0 { return RunFolder(path: path, isOwn: true) }
+      if mkdir(path, 0o777) == 0 { return try RunFolder(path, isOwn: true) }
       guard errno == EEXIST else { throw refusal(path, errno) }
       number += 1
     }

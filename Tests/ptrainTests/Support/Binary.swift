@@ -51,8 +51,12 @@ struct Binary {
   }
 
   /// Runs a line of the shell in which `"$PTRAIN"` is the program.
+  ///
+  /// By bash where there is one: started by Foundation, dash waits for ever for a child that has ended.
   func shell(_ script: String) throws -> Outcome {
-    try run(URL(fileURLWithPath: "/bin/sh"), ["-c", script], output: nil) { _ in }
+    let bash = "/bin/bash"
+    let shell = FileManager.default.isExecutableFile(atPath: bash) ? bash : "/bin/sh"
+    return try run(URL(fileURLWithPath: shell), ["-c", script], output: nil) { _ in }
   }
 
   private func run(
