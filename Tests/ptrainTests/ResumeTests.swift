@@ -101,4 +101,20 @@ import Testing
       #expect(names == ["r/step-0000000018.safetensors", "r/step-0000000020.safetensors"])
     }
   }
+
+  /// The later ones are written once more, and stay.
+  @Test func goesOnFromANumberedCheckpoint() throws {
+    try withBinary { binary in
+      try run(binary, training + " --epochs 2 --checkpoint-every 5 --keep 3 --out r")
+      let before = try binary.snapshot()
+      #expect(before.keys.filter { $0.hasPrefix("r/step-") }.count == 3)
+      let older = try #require(before["r/step-0000000010.safetensors"] ?? nil)
+      try binary.write([UInt8](older), to: "r/last.safetensors")
+      try run(binary, "resume r --quiet")
+      // Checkpoints hold how long epochs took too.
+      let after = try binary.snapshot()
+      #expect(after.keys.sorted() == before.keys.sorted())
+      #expect(after["r/model.safetensors"] == before["r/model.safetensors"])
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Shards
 
 extension Checkpoint {
   /// What a training that wants to go on from here has otherwise, a phrase each; none if all is
@@ -13,7 +14,9 @@ extension Checkpoint {
   ) -> [String] {
     var found: [String] = []
     func compare<Value: Equatable>(_ what: String, _ expected: Value, _ now: Value) {
-      if expected != now { found.append("\(what) was \(expected), is \(now)") }
+      guard expected != now else { return }
+      // Texts of a file may hold anything.
+      found.append("\(what) was \(Excerpt.escaped("\(expected)")), is \(now)")
     }
     compare("data: rows", self.training.rows, training.rows)
     compare("data: features", self.training.features, training.features)
@@ -22,7 +25,7 @@ extension Checkpoint {
       "data: held-out rows", self.validation?.rows ?? 0, validation?.rows ?? 0)
     if found.isEmpty, self.training != training || self.validation != validation {
       found.append(
-        "data: its numbers had SHA-256 \(self.training.sha256.prefix(12))…, "
+        "data: its numbers had SHA-256 \(Excerpt.escaped(self.training.sha256.prefix(12)))…, "
           + "have \(training.sha256.prefix(12))…"
           + (self.training == training ? " and the held-out rows differ" : ""))
     }

@@ -77,6 +77,11 @@ extension Checkpoint {
     validation = try file.metadata["validation"].map { text throws(DataError) in
       try StrictJSON.value(from: text, file: name, title: "validation")
     }
+    do throws(ConfigurationError) {
+      try configuration.validate(holdsOut: (validation?.rows ?? 0) > 0)
+    } catch {
+      throw DataError(.badData, file: name, "configuration: \(error.message)")
+    }
     notes = try file.value("notes", name: name)
     isFused = try Self.isFused(file.text("arithmetic", name: name), name: name)
     course = try file.value("course", name: name)

@@ -5,7 +5,11 @@ extension TrainerConfiguration {
   ///
   /// - Throws: ``ConfigurationError`` for the first that is outside.
   func validate(validation: Dataset?) throws(ConfigurationError) {
-    let holdsOut = (validation?.rowCount ?? 0) > 0
+    try validate(holdsOut: (validation?.rowCount ?? 0) > 0)
+  }
+
+  /// As ``validate(validation:)``, told only whether there are rows held out.
+  func validate(holdsOut: Bool) throws(ConfigurationError) {
     try Self.check("learningRate", learningRate, "above 0") { $0 > 0 }
     try Self.check("batch", batch, "1 to \(Int32.max)") { $0 >= 1 && $0 <= Int32.max }
     try Self.check("accumulate", accumulate, "1 to 65536") { $0 >= 1 && $0 <= 65_536 }

@@ -28,7 +28,9 @@ final class CheckpointFiles: Sendable {
       let name = Self.name(step: checkpoint.step)
       try OutputFile.replace(folder.file(name), with: bytes)
       let old = numbered.withLock { names in
-        if names.last != name { names.append(name) }
+        // A run that goes on from an older one writes the later ones anew.
+        names.removeAll { $0 == name }
+        names.append(name)
         defer { names = names.suffix(count) }
         return names.dropLast(count)
       }

@@ -32,13 +32,16 @@ import Testing
   }
 
   /// No flipped bit goes unseen: the header does not parse, or the checksum does not fit.
-  @Test func everyFlippedByteIsRefused() async throws {
-    let bytes = try await trained().model.encoded
-    for index in stride(from: 0, to: bytes.count, by: 7) {
-      var damaged = bytes
-      damaged[index] ^= 1 << UInt8(index % 8)
-      #expect(throws: DataError.self) { try Model(damaged, name: "m") }
-    }
+  @Test func everyFlippedBitIsRefused() async throws {
+    let data = try Rows.classification(rows: 8, features: 2, classes: 2)
+    var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0))
+    configuration.epochs = 1
+    let trainer = try Trainer(
+      Architecture(inputs: 2, hidden: [2], outputs: 2), training: data,
+      configuration: configuration, pipeline: .numbers(data))
+    let bytes = try await trainer.train().model.encoded
+    #expect(throws: Never.self) { try Model(bytes, name: "m") }
+    #expect(FlippedBits.notRefused(bytes) { _ = try Model($0, name: "m") } == [])
   }
 
   private func changed(_ change: (inout Safetensors) -> Void) async throws -> String {

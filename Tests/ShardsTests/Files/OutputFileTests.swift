@@ -1,6 +1,5 @@
 import Foundation
 import Shards
-import Synchronization
 import Testing
 
 struct OutputFileTests {
@@ -83,70 +82,45 @@ struct OutputFileTests {
     #expect(failure(folder["out"])?.code == .permissionDenied)
   }
 
-  /// Lets the call numbered `failing` fail with `number`, after which calls work again.
-  private func calls(failing: Int, with number: Int32, counter: borrowing Counter) -> FileCalls {
-    let count = counter.count
-    @Sendable func pass() throws(SystemError) {
-      if count.next() == failing { throw SystemError(number) }
-    }
-    let system = FileCalls.system
-    var calls = system
-    calls.create = { (path) throws(SystemError) in
-      try pass()
-      return try system.create(path)
-    }
-    calls.write = { (descriptor, bytes) throws(SystemError) in
-      try pass()
-      // In small pieces, as a slow pipe or a signal would make them.
-      let some = UnsafeRawBufferPointer(rebasing: bytes[..<min(bytes.count, 4)])
-      return try system.write(descriptor, some)
-    }
-    calls.sync = { (descriptor) throws(SystemError) in
-      try pass()
-      try system.sync(descriptor)
-    }
-    calls.close = { (descriptor) throws(SystemError) in
-      try system.close(descriptor)
-      try pass()
-    }
-    calls.rename = { (old, new) throws(SystemError) in
-      try pass()
-      try system.rename(old, new)
-    }
-    calls.syncFolder = { (path) throws(SystemError) in
-      try pass()
-      try system.syncFolder(path)
-    }
-    return calls
-  }
-
   /// create, 3 × write, sync, close, rename, folder sync: 8 calls.
   @Test(arguments: [ENOSPC, EIO, EACCES])
   func aFailureOfAnyCallLeavesTheOldOrTheNewFile(_ number: Int32) throws {
     let (old, new) = ([UInt8](1...9), [UInt8](11...20))
-    for failing in 1...8 {
+    var failing = 1
+    while true {
       _ = try folder.write("out", old)
-      let error = failure(
-        folder["out"], new, calls: calls(failing: failing, with: number, counter: Counter()))
+      let calls = CountedCalls(.failure(number), at: failing)
+      let error = failure(folder["out"], new, calls: calls.fileCalls)
+      #expect(folder.names == ["out"], "call \(failing)")
+      guard calls.isHit else {
+        #expect(error == nil && calls.count == 8)
+        break
+      }
       #expect(error?.file == folder["out"])
       let isRefused = failing == 1 && number == EACCES
       #expect(error?.code == (isRefused ? .permissionDenied : .inputOutput))
       #expect(try folder.contents("out") == (failing == 8 ? new : old), "call \(failing)")
-      #expect(folder.names == ["out"], "call \(failing)")
+      failing += 1
     }
-    let counter = Counter()
-    #expect(
-      failure(folder["out"], new, calls: calls(failing: 0, with: 0, counter: counter)) == nil)
-    #expect(counter.count.value == 8)
+    #expect(try folder.contents("out") == new)
   }
 
-  /// Counts calls; a class inside, as the closures of one test share it.
-  private struct Counter: ~Copyable {
-    final class Count: Sendable {
-      private let calls = Atomic(0)
-      var value: Int { calls.load(ordering: .relaxed) }
-      func next() -> Int { calls.add(1, ordering: .relaxed).newValue }
+  /// What is left behind then is in nobody's way.
+  @Test func deathAtAnyCallLeavesTheOldOrTheNewFile() throws {
+    let (old, new, newer) = ([UInt8](1...9), [UInt8](11...20), [UInt8](21...24))
+    let left = ".ptrain-\(getpid())-0.tmp"
+    for place in 1...8 {
+      _ = try folder.write("out", old)
+      let calls = CountedCalls(.death, at: place)
+      #expect(failure(folder["out"], new, calls: calls.fileCalls) != nil && calls.isHit)
+      #expect(try folder.contents("out") == (place == 8 ? new : old), "call \(place)")
+      // From after it was made until before it was renamed.
+      let names = 2...7 ~= place ? [left, "out"] : ["out"]
+      #expect(folder.names == names, "call \(place)")
+      try OutputFile.replace(folder["out"], with: newer)
+      #expect(try folder.contents("out") == newer)
+      #expect(folder.names == names, "call \(place)")
+      _ = unlink(folder[left])
     }
-    let count = Count()
   }
 }
