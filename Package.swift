@@ -22,6 +22,7 @@ let package = Package(
     .executableTarget(name: "ptrain", dependencies: ["ParallelSGD", "Shards"]),
     .testTarget(name: "ShardsTests", dependencies: ["Shards"]),
     .testTarget(name: "ParallelSGDTests", dependencies: ["ParallelSGD", "Shards", "CKernels"]),
+    .testTarget(name: "FuzzTests", dependencies: ["ParallelSGD", "Shards"]),
     .testTarget(name: "ptrainTests", dependencies: ["ptrain", "ParallelSGD", "Shards"]),
   ]
 )

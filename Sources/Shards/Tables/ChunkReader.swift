@@ -35,7 +35,7 @@ final class ChunkReader {
     self.plan = plan
     self.bytes = bytes
     width = reader.header.names.count
-    texts = Array(repeating: ChunkTexts(), count: plan.textCount)
+    texts = Self.texts(plan)
     chunk = TableChunk(range: 0..<0, firstLine: 0, nextLine: 0, tallies: [])
   }
 
@@ -206,7 +206,11 @@ final class ChunkReader {
   // MARK: Texts
 
   /// Gives up the texts of chunks that were not accepted.
-  func forgetTexts() { texts = Array(repeating: ChunkTexts(), count: plan.textCount) }
+  func forgetTexts() { texts = Self.texts(plan) }
+
+  private static func texts(_ plan: ReadingPlan) -> [ChunkTexts] {
+    Array(repeating: ChunkTexts(columns: plan.textCount), count: plan.textCount)
+  }
 
   /// Adds the texts that are new to those of the whole table.
   func mergeTexts(into dictionaries: inout [TextInterner]) {

@@ -8,7 +8,19 @@ struct ChunkTexts {
   private(set) var translation: [Int32] = []
   /// Short texts met lately, each in the place that its bytes give.
   private var recent: [ShortText] = []
-  private static let recentCount = 512
+  /// A power of two.
+  private let recentCount: Int
+  private static let mostRecent = 512
+  /// In all columns of a thread together, 1.5 MiB.
+  private static let mostRecentInAll = 1 << 16
+
+  /// - Parameter columns: how many such columns a thread has; of very many each keeps few texts at
+  ///   hand, or a file of one short row would take a gigabyte.
+  init(columns: Int = 1) {
+    var count = Self.mostRecent
+    while count > 1, count * columns > Self.mostRecentInAll { count /= 2 }
+    recentCount = count
+  }
 
   /// The number of a text in this thread, a new one for one not seen before.
   ///
@@ -16,8 +28,8 @@ struct ChunkTexts {
   /// that withstands malice.
   mutating func code(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
     guard var key = ShortText(text) else { return intern(text) }
-    if recent.isEmpty { recent = Array(repeating: ShortText(), count: Self.recentCount) }
-    let place = key.hash(below: Self.recentCount)
+    if recent.isEmpty { recent = Array(repeating: ShortText(), count: recentCount) }
+    let place = key.hash(below: recentCount)
     if recent[place].isSameText(as: key) { return recent[place].code }
     key.code = intern(text)
     recent[place] = key

@@ -8,8 +8,9 @@ struct ChunkTextsTests {
   }
 
   /// Texts of every length that differ in one byte, and more of them than are kept at hand.
-  @Test func everyTextHasItsOwnNumber() {
-    var (texts, plain) = (ChunkTexts(), TextInterner())
+  @Test(arguments: [1, 200, 100_000])
+  func everyTextHasItsOwnNumber(columns: Int) {
+    var (texts, plain) = (ChunkTexts(columns: columns), TextInterner())
     var all: [String] = [""]
     for length in 1...20 {
       for place in 0..<length {
