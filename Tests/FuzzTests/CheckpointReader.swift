@@ -66,7 +66,7 @@ private enum CheckpointSeeds {
       pipeline: .numbers(
         featureCount: 2,
         target: .classes(column: "c", names: ["a", "b", "c"], areNumbers: false)),
-      training: fingerprint, validation: nil, notes: ["data": "d.csv \u{1F600}"],
+      training: fingerprint, validation: fingerprint, notes: ["data": "d.csv \u{1F600}"],
       isFused: InstructionSet.fastest.isFused, course: course,
       store: StoreState(
         parameters: FloatBuffer(count: count),
