@@ -8,19 +8,23 @@ import Shards
 final class FolderLock: Sendable {
   private let descriptor: Int32
 
-  /// - Throws: a ``Failure`` with code `locked` where another process has the folder.
+  /// - Throws: a ``Failure`` with code `locked` where another process has the folder, else why it cannot
+  ///   be opened: saving will have to open it too.
   init(_ path: String) throws(Failure) {
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
-    let number = errno
-    // Some network file systems have no locks; there a run goes without, as it does in a folder that
-    // may be written to and not read.
-    guard number == EWOULDBLOCK else { return }
+    guard descriptor >= 0 else {
+      throw Failure(
+        errno == EACCES || errno == EPERM ? .permissionDenied : .inputOutput,
+        "\(Excerpt.escaped(path)): \(systemMessage(errno))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
+    // Some network file systems have no locks; there a run goes without.
+    guard errno == EWOULDBLOCK else { return }
     close(descriptor)
     throw Failure(
       .locked, "\(Excerpt.escaped(path)): another run is at work in this folder",
       hint: "wait for it, stop it, or name another folder")
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit { close(descriptor) }
 }

@@ -58,12 +58,12 @@ struct RunFolder {
   ///
   /// - Throws: a ``Failure`` with code `noSuchInput` where there is none, or `locked`.
   static func reopen(_ path: String) throws(Failure) -> RunFolder {
-    let folder = try RunFolder(path, isOwn: false)
-    guard folder.hasCheckpoint else {
+    guard access(path + "/" + checkpoint, F_OK) == 0 else {
       throw Failure(
         .noSuchInput,
         "\(Excerpt.escaped(path)): expected the folder of a run, with its \(checkpoint)")
     }
+    let folder = try RunFolder(path, isOwn: false)
     // Of a run that was killed in the middle of a save.
     OutputFile.removeTemporaries(in: path)
     return folder
