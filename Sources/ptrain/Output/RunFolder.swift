@@ -22,6 +22,12 @@ struct RunFolder {
     lock = try FolderLock(path)
   }
 
+  /// Without what a run that was killed in the middle of a save has left: none is at work here.
+  private var cleared: RunFolder {
+    OutputFile.removeTemporaries(in: path)
+    return self
+  }
+
   static let checkpoint = "last.safetensors"
   static let model = "model.safetensors"
   static let metrics = "metrics.jsonl"
@@ -51,7 +57,7 @@ struct RunFolder {
     guard access(path, W_OK | X_OK) == 0 else {
       throw Failure(.permissionDenied, "\(Excerpt.escaped(path)): \(systemMessage(errno))")
     }
-    return folder
+    return folder.cleared
   }
 
   /// Opens the folder of a run that is to go on.
@@ -63,10 +69,7 @@ struct RunFolder {
         .noSuchInput,
         "\(Excerpt.escaped(path)): expected the folder of a run, with its \(checkpoint)")
     }
-    let folder = try RunFolder(path, isOwn: false)
-    // Of a run that was killed in the middle of a save.
-    OutputFile.removeTemporaries(in: path)
-    return folder
+    return try RunFolder(path, isOwn: false).cleared
   }
 
   /// Makes the first free one of `runs/<stem>-1`, `runs/<stem>-2`, …
