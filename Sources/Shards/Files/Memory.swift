@@ -24,6 +24,20 @@ package enum Memory {
     munmap(block, bytes)
   }
 
+  /// What `threads` threads take of addresses beside what they are given: stacks, and the room that
+  /// glibc sets aside for each. It counts only where addresses are limited, as by `ulimit -v`; else
+  /// they cost nothing.
+  package static func overhead(threads: Int) -> Int {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      let isKnown = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
+    #else
+      let isKnown = getrlimit(RLIMIT_AS, &limit) == 0
+    #endif
+    // What is unlimited is more than half of all addresses, under a name that not every system has.
+    return isKnown && limit.rlim_cur < rlim_t(Int.max) ? (threads + 3) * (128 << 20) : 0
+  }
+
   /// Asks for large pages under memory that is about to be filled: to be given 4 KiB at a time
   /// takes longer than filling them.
   package static func preferLargePages(_ memory: UnsafeMutableRawBufferPointer) {

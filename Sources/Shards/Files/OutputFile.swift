@@ -25,7 +25,7 @@ public enum OutputFile {
     _ path: String, with bytes: [UInt8], calls: FileCalls
   ) throws(DataError) {
     let folder = try folder(of: path)
-    try refuseSpecialFile(path)
+    try requirePlace(path)
     let (temporary, descriptor) = try createTemporary(in: folder, for: path, calls)
     do throws(SystemError) {
       try fill(descriptor, with: bytes, calls)
@@ -74,8 +74,9 @@ public enum OutputFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// A rename would take the place of a device or pipe, as in `-o /dev/null`.
-  private static func refuseSpecialFile(_ path: String) throws(DataError) {
+  /// Refuses what is no place for a file: a folder, and a device or pipe, whose place a rename would
+  /// take, as in `-o /dev/null`.
+  package static func requirePlace(_ path: String) throws(DataError) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
     let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device or pipe"
@@ -90,7 +91,8 @@ public enum OutputFile {
 
   /// Removes temporary files that a process left in `folder` when it was ended in the middle.
   ///
-  /// - Parameter process: its number; `nil` for any, which only who is alone in the folder may ask for.
+  /// - Parameter process: its number; `nil` for all that are no more. A number that this process has
+  ///   now is that of an earlier one, as in containers, so call it before the first file is written.
   package static func removeTemporaries(in folder: String, of process: Int32? = nil) {
     guard let stream = opendir(folder) else { return }
     defer { closedir(stream) }
@@ -102,8 +104,14 @@ public enum OutputFile {
       let numbers = name.dropFirst(temporaryPrefix.count).dropLast(temporarySuffix.count)
         .split(separator: "-", omittingEmptySubsequences: false).map { Int32($0) }
       guard numbers.count == 2, let owner = numbers[0], numbers[1] != nil else { continue }
-      if process == nil || process == owner { unlink(folder + "/" + name) }
+      if owner == process ?? getpid() || (process == nil && isGone(owner)) {
+        unlink(folder + "/" + name)
+      }
     }
+  }
+
+  private static func isGone(_ process: Int32) -> Bool {
+    process > 0 && kill(process, 0) != 0 && errno == ESRCH
   }
 
   /// A name that is new: one taken already, be it by a planted link, is left alone.

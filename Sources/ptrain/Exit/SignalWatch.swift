@@ -12,7 +12,11 @@ final class SignalWatch {
   private var sources: [any DispatchSourceSignal] = []
 
   /// Listens when this returns: a signal that comes earlier has its usual effect, none is lost.
+  ///
+  /// SIGPIPE is ignored from here on: a reader that is gone is an error of the write, and not an end in
+  /// the middle of a save.
   init() {
+    signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       guard !Self.isIgnored(number) else { continue }
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -62,12 +66,17 @@ final class SignalWatch {
     exit(128 + number)
   }
 
-  /// Asks by setting: there is no portable way to compare a handler that Swift cannot name.
+  /// Asks without setting: even for a moment, a signal that is to be ignored must not have its usual
+  /// effect.
   private static func isIgnored(_ number: Int32) -> Bool {
-    let previous = signal(number, SIG_DFL)
-    let wasIgnored = unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-    if wasIgnored { signal(number, SIG_IGN) }
-    return wasIgnored
+    withUnsafeTemporaryAllocation(of: sigaction.self, capacity: 1) { action in
+      guard let action = action.baseAddress, sigaction(number, nil, action) == 0 else {
+        return false
+      }
+      // The handler stands first on every system, under a name that differs.
+      let handler = UnsafeRawPointer(action).load(as: Int.self)
+      return handler == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
   }
 
   /// The first signal that came, and what it asks for.

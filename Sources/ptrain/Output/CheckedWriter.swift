@@ -3,7 +3,8 @@ import Foundation
 /// Writes to a descriptor and notices when it does not take everything.
 ///
 /// Swift's `print` to a full device says nothing. A closed pipe ends the process by SIGPIPE as it
-/// ends any other, unless the caller has that signal ignored: then it is an error as well.
+/// ends any other, unless that signal is ignored, by the caller or while a training is under way: then
+/// it is an error as well.
 struct CheckedWriter: Sendable {
   let descriptor: Int32
   /// How messages call the descriptor.

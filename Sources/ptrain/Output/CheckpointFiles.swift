@@ -14,11 +14,7 @@ final class CheckpointFiles: Sendable {
   init(_ folder: RunFolder, keeping count: Int) {
     self.folder = folder
     self.count = count
-    numbered = Mutex(
-      folder.isOwn
-        ? []
-        : ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
-          .filter(Self.isNumbered).sorted())
+    numbered = Mutex(folder.isOwn ? [] : Self.numbered(in: folder.path))
   }
 
   /// Writes a checkpoint, then takes away numbered ones that are too many; each file is old or new.
@@ -37,6 +33,12 @@ final class CheckpointFiles: Sendable {
       for name in old { unlink(folder.file(name)) }
     }
     try OutputFile.replace(folder.file(RunFolder.checkpoint), with: bytes)
+  }
+
+  /// Names of the numbered checkpoints in a folder, the oldest first.
+  static func numbered(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter(isNumbered)
+      .sorted()
   }
 
   private static let (prefix, suffix, digits) = ("step-", ".safetensors", 10)

@@ -20,11 +20,11 @@ final class FolderLock: Sendable {
     guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
     // Some network file systems have no locks; there a run goes without.
     guard errno == EWOULDBLOCK else { return }
-    close(descriptor)
+    // The descriptor is closed by `deinit`, which follows this error too.
     throw Failure(
       .locked, "\(Excerpt.escaped(path)): another run is at work in this folder",
       hint: "wait for it, stop it, or name another folder")
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }

@@ -32,44 +32,48 @@ struct RunFolder {
   static let model = "model.safetensors"
   static let metrics = "metrics.jsonl"
   static let configuration = "config.json"
+  private static let files = [model, metrics, configuration, checkpoint]
 
-  /// Opens the folder that `--out` names.
+  /// Opens the folder that `--out` names, and makes it if need be.
   ///
   /// - Parameter overwrite: whether the files of an earlier run may be replaced.
   /// - Throws: a ``Failure`` with code `cannotCreate`, `permissionDenied`, or `locked` where another
   ///   run is at work in it; nothing is touched.
   static func open(_ path: String, overwrite: Bool) throws(Failure) -> RunFolder {
+    if let folder = try openExisting(path, overwrite: overwrite) { return folder }
+    try makeFolder(path)
+    return try RunFolder(path, isOwn: true)
+  }
+
+  /// As ``open(_:overwrite:)``, but makes nothing: `nil` where there is no folder yet.
+  static func openExisting(_ path: String, overwrite: Bool) throws(Failure) -> RunFolder? {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      try makeFolder(path)
-      return try RunFolder(path, isOwn: true)
-    }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
     guard isFolder.boolValue else {
       throw Failure(.cannotCreate, "\(Excerpt.escaped(path)): expected a folder, found a file")
     }
     let folder = try RunFolder(path, isOwn: false)
-    for name in [model, metrics, configuration, checkpoint]
-    where !overwrite && FileManager.default.fileExists(atPath: path + "/" + name) {
+    if !overwrite, let name = folder.earlierFile {
       throw Failure(
         .cannotCreate, "\(Excerpt.escaped(path)): there is a run already, with its \(name)",
         hint: "--overwrite replaces it, another --out keeps it")
     }
-    guard access(path, W_OK | X_OK) == 0 else {
-      throw Failure(.permissionDenied, "\(Excerpt.escaped(path)): \(systemMessage(errno))")
-    }
+    try folder.requirePlaces()
     return folder.cleared
   }
 
   /// Opens the folder of a run that is to go on.
   ///
-  /// - Throws: a ``Failure`` with code `noSuchInput` where there is none, or `locked`.
+  /// - Throws: a ``Failure`` with code `noSuchInput` where there is none, or as ``open(_:overwrite:)``.
   static func reopen(_ path: String) throws(Failure) -> RunFolder {
     guard access(path + "/" + checkpoint, F_OK) == 0 else {
       throw Failure(
         .noSuchInput,
         "\(Excerpt.escaped(path)): expected the folder of a run, with its \(checkpoint)")
     }
-    return try RunFolder(path, isOwn: false).cleared
+    let folder = try RunFolder(path, isOwn: false)
+    try folder.requirePlaces()
+    return folder.cleared
   }
 
   /// Makes the first free one of `runs/<stem>-1`, `runs/<stem>-2`, …
@@ -98,6 +102,27 @@ struct RunFolder {
 
   /// Whether a training has left a state to go on from.
   var hasCheckpoint: Bool { access(file(Self.checkpoint), F_OK) == 0 }
+
+  /// A file of an earlier run, if there is any.
+  private var earlierFile: String? {
+    let manager = FileManager.default
+    return Self.files.first { manager.fileExists(atPath: file($0)) }
+      ?? CheckpointFiles.numbered(in: path).first
+  }
+
+  /// Makes sure, before hours are spent, that the results can be put here.
+  private func requirePlaces() throws(Failure) {
+    guard access(path, W_OK | X_OK) == 0 else {
+      throw Failure(.permissionDenied, "\(Excerpt.escaped(path)): \(systemMessage(errno))")
+    }
+    for name in Self.files {
+      do throws(DataError) {
+        try OutputFile.requirePlace(file(name))
+      } catch {
+        throw Failure(error)
+      }
+    }
+  }
 
   /// Takes away what a save in the middle has left, and an own folder after a training that came to
   /// nothing.

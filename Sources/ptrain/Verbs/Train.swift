@@ -8,6 +8,7 @@ enum Train {
 
   private static func run(_ arguments: Arguments) async throws {
     let options = try TrainOptions(arguments)
+    let folder = try openExisting(options.output)
     let data = try TrainingData.load(options)
     let configuration = try options.settings.configuration(
       classifies: data.task == .classify, rows: data.training.rowCount)
@@ -15,7 +16,7 @@ enum Train {
     let run = TrainingRun(
       options: options, command: CommandNote(words: arguments.words), data: data,
       configuration: configuration, warmStart: warmStart)
-    try await run.start { try openFolder(options.output, source: data.name) }
+    try await run.start { try folder ?? openFolder(options.output, source: data.name) }
   }
 
   /// A model to take the first parameters from, if its outputs mean the same.
@@ -33,6 +34,12 @@ enum Train {
   private static func names(_ classes: [String]) -> String {
     let shown = classes.prefix(4).map { Excerpt.quoted($0) }.joined(separator: ", ")
     return classes.isEmpty ? "none" : shown + (classes.count > 4 ? ", …" : "")
+  }
+
+  /// A folder that is there already is refused, or kept from others, before the data is read.
+  private static func openExisting(_ output: TrainOptions.Output) throws(Failure) -> RunFolder? {
+    guard case .folder(let path, let overwrite) = output else { return nil }
+    return try RunFolder.openExisting(path, overwrite: overwrite)
   }
 
   private static func openFolder(

@@ -137,13 +137,16 @@ struct TrainingRun {
   ///
   /// - Parameter option: the one that sets the widths.
   static func requireMemory(_ facts: RunFacts, widths option: String = "hidden") throws(Failure) {
+    let overhead = Memory.overhead(threads: facts.activeThreads)
     do throws(DataError) {
-      try Memory.require(facts.bytes, for: "training")
+      try Memory.require(facts.bytes + overhead, for: "training")
     } catch {
       throw Failure(
         .systemResource,
         "\(Figures.grouped(facts.parameterCount)) parameters and the rows of a batch need "
-          + "\(Figures.rate(Double(facts.bytes)))B of memory, more than there is",
+          + "\(Figures.rate(Double(facts.bytes)))B of memory"
+          + (overhead > 0 ? ", the threads \(Figures.rate(Double(overhead)))B of addresses" : "")
+          + ", more than there is",
         hint: "smaller widths in --\(option) or a smaller --batch need less")
     }
   }

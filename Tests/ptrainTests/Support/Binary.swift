@@ -42,31 +42,33 @@ struct Binary {
   /// Runs the program to its end, or for a minute: then it counts as hanging.
   ///
   /// - Parameters:
-  ///   - output: where its standard output goes instead of into the outcome.
+  ///   - output: where its standard output goes instead of into the outcome, as `errors`.
+  ///   - environment: variables beside the usual ones.
   ///   - afterStart: called while it runs.
   func run(
-    _ words: [String], output: FileHandle? = nil, afterStart: (Process) -> Void = { _ in }
+    _ words: [String], output: FileHandle? = nil, errors: FileHandle? = nil,
+    environment: [String: String] = [:], afterStart: (Process) -> Void = { _ in }
   ) throws -> Outcome {
-    try run(Self.url, words, output: output, afterStart: afterStart)
+    try run(
+      Self.url, words, output: output, errors: errors, environment: environment,
+      afterStart: afterStart)
   }
 
   /// Runs a line of the shell in which `"$PTRAIN"` is the program.
-  ///
-  /// By bash where there is one: started by Foundation, dash waits for ever for a child that has ended.
   func shell(_ script: String) throws -> Outcome {
-    let bash = "/bin/bash"
-    let shell = FileManager.default.isExecutableFile(atPath: bash) ? bash : "/bin/sh"
-    return try run(URL(fileURLWithPath: shell), ["-c", script], output: nil) { _ in }
+    try run(URL(fileURLWithPath: "/bin/sh"), ["-c", script]) { _ in }
   }
 
   private func run(
-    _ executable: URL, _ words: [String], output: FileHandle?, afterStart: (Process) -> Void
+    _ executable: URL, _ words: [String], output: FileHandle? = nil, errors: FileHandle? = nil,
+    environment: [String: String] = [:], afterStart: (Process) -> Void
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = executable
     process.arguments = words
     process.currentDirectoryURL = folder
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "PTRAIN": Self.url.path]
+      .merging(environment) { _, new in new }
     process.standardInput = FileHandle.nullDevice
     // Files, not pipes: a pipe that nobody reads while the other is read can fill up.
     let outputURL = folder.appendingPathComponent(".output")
@@ -75,25 +77,37 @@ struct Binary {
       _ = FileManager.default.createFile(atPath: url.path, contents: nil)
     }
     let ownOutput = try FileHandle(forWritingTo: outputURL)
-    let errors = try FileHandle(forWritingTo: errorsURL)
+    let ownErrors = try FileHandle(forWritingTo: errorsURL)
     process.standardOutput = output ?? ownOutput
-    process.standardError = errors
+    process.standardError = errors ?? ownErrors
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
-    try process.run()
+    try Self.withSignals { try process.run() }
     afterStart(process)
     if ended.wait(timeout: .now() + 60) == .timedOut {
-      process.terminate()
+      kill(process.processIdentifier, SIGKILL)
       ended.wait()
     }
     try ownOutput.close()
-    try errors.close()
+    try ownErrors.close()
     let outcome = Outcome(
       status: process.terminationStatus, signalled: process.terminationReason == .uncaughtSignal,
       output: String(decoding: try Data(contentsOf: outputURL), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: errorsURL), as: UTF8.self))
     for url in [outputURL, errorsURL] { try FileManager.default.removeItem(at: url) }
     return outcome
+  }
+
+  /// Lets through all signals: threads of Dispatch hold them back, and what they start would inherit
+  /// that. A shell then never hears that its child has ended.
+  private static func withSignals(_ body: () throws -> Void) rethrows {
+    try withUnsafeTemporaryAllocation(of: sigset_t.self, capacity: 2) { sets in
+      guard let sets = sets.baseAddress else { return }
+      sigemptyset(sets)
+      pthread_sigmask(SIG_SETMASK, sets, sets + 1)
+      defer { pthread_sigmask(SIG_SETMASK, sets + 1, nil) }
+      try body()
+    }
   }
 
   /// Beside the test bundle: SwiftPM builds a package's products into one folder.
