@@ -26,9 +26,11 @@ public func initialize(
   }
   if let dictionary = environment["FUZZ_DICTIONARY"] {
     // One of libFuzzer's words has 64 bytes at most.
-    let lines = ["# \(reader.name)\n"] + reader.mutator.tokens.filter { $0.count <= 64 }.map { token in
-      "\"" + token.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\"\n"
-    }
+    let lines =
+      ["# \(reader.name)\n"]
+      + reader.mutator.tokens.filter { $0.count <= 64 }.map { token in
+        "\"" + token.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\"\n"
+      }
     guard (try? Data(lines.joined().utf8).write(to: URL(fileURLWithPath: dictionary))) != nil else {
       fatalError("cannot write \(dictionary)")
     }

@@ -9,7 +9,7 @@ struct ChunkTexts {
   /// Short texts met lately, each in the place that its bytes give.
   private var recent: [ShortText] = []
   /// A power of two.
-  private let recentCount: Int
+  let recentCount: Int
   private static let mostRecent = 512
   /// In all columns of a thread together, 1.5 MiB.
   private static let mostRecentInAll = 1 << 16

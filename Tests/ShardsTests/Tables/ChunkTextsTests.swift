@@ -28,6 +28,13 @@ struct ChunkTextsTests {
     }
   }
 
+  /// Of a table as wide as there may be, all columns together take a few megabytes.
+  @Test func manyColumnsKeepFewTextsEach() {
+    #expect(ChunkTexts(columns: 128).recentCount == 512)
+    #expect(ChunkTexts(columns: 129).recentCount == 256)
+    #expect(ChunkTexts(columns: TableReader.mostColumns).recentCount == 1)
+  }
+
   @Test func newTextsAreMergedInOrder() {
     var (texts, other, whole) = (ChunkTexts(), ChunkTexts(), TextInterner())
     for text in ["x", "NA", "y"] { _ = code(text, &texts) }
