@@ -104,9 +104,11 @@ public enum OutputFile {
       let numbers = name.dropFirst(temporaryPrefix.count).dropLast(temporarySuffix.count)
         .split(separator: "-", omittingEmptySubsequences: false).map { Int32($0) }
       guard numbers.count == 2, let owner = numbers[0], numbers[1] != nil else { continue }
-      if owner == process ?? getpid() || (process == nil && isGone(owner)) {
-        unlink(folder + "/" + name)
-      }
+      let file = folder + "/" + name
+      // What is no regular file was never one of these.
+      var status = stat()
+      guard lstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+      if owner == process ?? getpid() || (process == nil && isGone(owner)) { unlink(file) }
     }
   }
 
