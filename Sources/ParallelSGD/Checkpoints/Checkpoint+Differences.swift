@@ -3,7 +3,7 @@ import Shards
 
 extension Checkpoint {
   /// What a training that wants to go on from here has otherwise, a phrase each; none if all is
-  /// alike. More epochs than before are no difference.
+  /// alike. Another number of epochs is no difference, unless more are done.
   ///
   /// - Parameters:
   ///   - training: of the rows that are there now, as is `validation`.

@@ -51,7 +51,9 @@ extension Checkpoint {
   ///
   /// - Throws: `DataError` with code `cannotCreate`, `permissionDenied` or `inputOutput`.
   public func save(to path: String) throws(DataError) {
-    try OutputFile.replace(path, with: encoded)
+    let bytes = encoded
+    try Safetensors.requireReadable(bytes, path: path)
+    try OutputFile.replace(path, with: bytes)
   }
 
   /// Reads a checkpoint that ``save(to:)`` wrote.
@@ -145,7 +147,7 @@ extension Checkpoint {
       && (course.bestEpoch.map { epochs.dropFirst().contains($0) } ?? true)
       && epochs.contains(course.early.bestEpoch) && epochs.contains(course.early.epochsSinceBest)
       && course.early.patience == configuration.patience
-      && course.plateau.map { epochs.contains($0.epochsWithout) && $0.scale > 0 && $0.scale <= 1 }
+      && course.plateau.map { epochs.contains($0.epochsWithout) && $0.scale >= 0 && $0.scale <= 1 }
         ?? true
       && course.plateau?.factor == configuration.schedule.plateauState?.factor
       && course.plateau?.patience == configuration.schedule.plateauState?.patience

@@ -29,7 +29,7 @@ struct CheckpointClock {
   /// Steps that may be made before one is due by their number, if that is what counts.
   func stepsLeft(from step: Int) -> Int? {
     guard case .steps(let steps) = interval else { return nil }
-    return max(1, self.step + steps - step)
+    return max(1, steps - (step - self.step))
   }
 
   /// Whether the training waits until a checkpoint is kept, so that a number of steps is kept to.

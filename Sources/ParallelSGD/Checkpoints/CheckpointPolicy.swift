@@ -10,8 +10,8 @@ public struct CheckpointPolicy: Sendable {
   public enum Interval: Sendable, Hashable {
     /// Updates. The training waits until the checkpoint is kept, so that no more are ever lost.
     case steps(Int)
-    /// Seconds. The training goes on meanwhile: what can be lost is this much and the time it takes
-    /// to keep a checkpoint.
+    /// Seconds. The training goes on meanwhile: what can be lost is this much, an evaluation, and twice
+    /// the time it takes to keep a checkpoint.
     case seconds(Double)
   }
 
@@ -38,6 +38,16 @@ public struct CheckpointPolicy: Sendable {
     self.interval = interval
     self.notes = notes
     self.keep = keep
+  }
+
+  /// - Throws: ``ConfigurationError`` for an interval that is not above 0.
+  func validate() throws(ConfigurationError) {
+    switch interval {
+    case .steps(let steps):
+      try TrainerConfiguration.check("checkpoints", steps, "steps above 0") { $0 > 0 }
+    case .seconds(let seconds):
+      try TrainerConfiguration.check("checkpoints", seconds, "seconds above 0") { $0 > 0 }
+    }
   }
 
   /// Keeps the newest checkpoint in the file at `path`.

@@ -30,7 +30,9 @@ extension Model {
   ///
   /// - Throws: `DataError` with code `cannotCreate`, `permissionDenied` or `inputOutput`.
   public func save(to path: String) throws(DataError) {
-    try OutputFile.replace(path, with: encoded)
+    let bytes = encoded
+    try Safetensors.requireReadable(bytes, path: path)
+    try OutputFile.replace(path, with: bytes)
   }
 
   /// Reads a model that ``save(to:)`` wrote, or the present parameters of a ``Checkpoint``.

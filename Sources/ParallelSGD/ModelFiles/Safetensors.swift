@@ -1,3 +1,5 @@
+package import Shards
+
 /// A safetensors file: named tensors and texts, nothing that could run.
 ///
 ///     byte 0      N, length of the header, 64 bits, little-endian
@@ -43,6 +45,19 @@ package struct Safetensors: Sendable, Equatable {
     file += header
     for tensor in sorted { file += tensor.bytes }
     return file
+  }
+
+  /// Refuses a file that readers would refuse for its header, before it takes the place of a good one.
+  ///
+  /// - Throws: `DataError` with code `cannotCreate`.
+  package static func requireReadable(_ bytes: [UInt8], path: String) throws(DataError) {
+    let header = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard header <= largestHeader else {
+      throw DataError(
+        .cannotCreate, file: path,
+        "its header would have \(header) bytes, more than the \(largestHeader) that can be read",
+        hint: "fewer epochs have fewer reports to keep")
+    }
   }
 
   /// `[64, 32]` for a message, of a hostile file's shape the first few sizes.

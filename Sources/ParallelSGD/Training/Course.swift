@@ -1,4 +1,5 @@
 import Dispatch
+import Shards
 
 /// Where a training stands and how it goes on: a value, changed by what the store reports.
 struct Course {
@@ -16,6 +17,8 @@ struct Course {
   private let firstStep: Int
   private var learningRate = 0.0
   private var epochStart: UInt64 = 0
+  /// Of the epoch; above 0 in one that a checkpoint was taken in.
+  private var firstStepOfEpoch = 0
   private var trainingEnd: UInt64 = 0
   private var trainingSeconds = 0.0
   private var claims: [Int] = []
@@ -35,6 +38,8 @@ struct Course {
         early: EarlyStopping(patience: configuration.patience))
     steps = resuming?.step ?? 0
     firstStep = steps
+    // Patience that ran out in what was the last epoch ends a longer training too.
+    if state.early.shouldStop, state.epoch < configuration.epochs { state.stoppedEarly = true }
     if state.stoppedEarly { stop = .earlyStopping }
   }
 
@@ -60,7 +65,16 @@ struct Course {
   private var loss: Double { state.lossWeight > 0 ? state.lossSum / state.lossWeight : 0 }
 
   /// Begins an epoch, or goes on with the one that a checkpoint was taken in.
-  mutating func beginEpoch() { epochStart = DispatchTime.now().uptimeNanoseconds }
+  mutating func beginEpoch() {
+    epochStart = DispatchTime.now().uptimeNanoseconds
+    trainingEnd = epochStart
+    firstStepOfEpoch = stepOfEpoch
+  }
+
+  /// Rows that this process has trained on in the present epoch, as far as full steps tell.
+  private var rowsOfEpoch: Double {
+    Double(rows) * Double(stepOfEpoch - firstStepOfEpoch) / Double(facts.stepsPerEpoch)
+  }
 
   mutating func take(_ report: ParameterStore.LeaseReport) {
     steps += report.nextStep - stepOfEpoch
@@ -81,7 +95,7 @@ struct Course {
         epoch: epoch + 1, step: steps, trainLoss: loss, learningRate: learningRate,
         validation: validation,
         seconds: Self.seconds(from: epochStart, to: DispatchTime.now().uptimeNanoseconds),
-        rowsPerSecond: Double(rows) / max(training, 1e-9)))
+        rowsPerSecond: rowsOfEpoch / max(training, 1e-9)))
     state.epoch += 1
     state.stepOfEpoch = 0
     (state.lossSum, state.lossWeight) = (0, 0)
@@ -105,19 +119,21 @@ struct Course {
     return TrainingProgress(
       epoch: epoch + 1, epochs: configuration.epochs, step: stepOfEpoch,
       stepsPerEpoch: facts.stepsPerEpoch, loss: loss,
-      rowsPerSecond: Double(rows) * Double(stepOfEpoch) / Double(facts.stepsPerEpoch)
-        / max(inEpoch, 1e-9),
+      rowsPerSecond: rowsOfEpoch / max(inEpoch, 1e-9),
       secondsLeft: elapsed / max(done, 1e-9) * left)
   }
 
-  func result(_ model: Model) -> TrainingResult {
+  /// - Parameter notKept: why the last checkpoint could not be kept.
+  func result(_ model: Model, notKept: DataError? = nil) -> TrainingResult {
+    // An epoch that was broken off counts as far as it went.
+    let broken = stepOfEpoch > 0 ? Self.seconds(from: epochStart, to: trainingEnd) : 0
     let chosen = configuration.keepBest ? bestEpoch.map { reports[$0 - 1] } : nil
     return TrainingResult(
       model: model, epochs: reports, chosenEpoch: chosen ?? reports.last, stop: stop, steps: steps,
       seconds: Self.seconds(from: start, to: DispatchTime.now().uptimeNanoseconds),
       rowsPerSecond: Double(rows) * Double(steps - firstStep) / Double(facts.stepsPerEpoch)
-        / max(trainingSeconds, 1e-9),
-      chunksByWorker: claims, partSeconds: partSeconds)
+        / max(trainingSeconds + broken, 1e-9),
+      chunksByWorker: claims, partSeconds: partSeconds, notKept: notKept)
   }
 
   private static func seconds(from start: UInt64, to end: UInt64) -> Double {

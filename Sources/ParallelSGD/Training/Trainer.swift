@@ -50,7 +50,8 @@ public final class Trainer: Sendable {
   ///   - instructionSet: of the matrix tiles.
   ///   - checkpoints: when to leave checkpoints, and where; `nil` for none.
   ///   - resuming: a checkpoint to go on from, to the same bytes as if the training had not stopped.
-  ///     Everything must be as it was then; only `epochs` may be more. All rows are read for that.
+  ///     Everything must be as it was then; only `epochs` may be another number, no lower than are
+  ///     done. All rows are read for that.
   ///   - warmStart: a model of the same widths and activations to take the first parameters from.
   /// - Throws: ``ConfigurationError`` when a number is out of range or the parts do not fit; of the
   ///   option `resuming` or `warmStart`, with every difference, where those do not.
@@ -85,6 +86,7 @@ public final class Trainer: Sendable {
     self.checkpoints = checkpoints
     self.resuming = resuming
     self.warmStart = warmStart
+    try checkpoints?.validate()
     try requireFit(resuming, threads: threads)
     try requireFit(warmStart)
   }
@@ -114,7 +116,7 @@ public final class Trainer: Sendable {
       configuration: configuration, facts: facts, rows: training.rowCount, resuming: resuming)
     var recorder = CheckpointRecorder(self, resuming: resuming)
     // At once, so that a place that takes no checkpoints is known early and not after hours.
-    if resuming == nil { try await recorder?.record(course, store, waits: false) }
+    try await recorder?.record(course, store, waits: false)
     do throws(TrainingError) {
       while !course.isOver {
         guard try await runEpoch(of: store, &course, &recorder) else { break }
@@ -132,11 +134,17 @@ public final class Trainer: Sendable {
       await recorder?.finish()
       throw error
     }
-    try await recorder?.record(course, store, waits: true)
+    var notKept: DataError?
+    do throws(TrainingError) {
+      try await recorder?.record(course, store, waits: true)
+    } catch {
+      // No reason to lose what was learned.
+      if case .notKept(let error) = error { notKept = error }
+    }
     let parameters = await store.snapshot(
       best: configuration.keepBest && validation != nil && course.bestEpoch != nil)
     return course.result(
-      Model(plan: plan, parameters: parameters, pipeline: pipeline))
+      Model(plan: plan, parameters: parameters, pipeline: pipeline), notKept: notKept)
   }
 
   /// Rows that validation passes through the arena at a time.

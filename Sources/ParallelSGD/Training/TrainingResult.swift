@@ -1,3 +1,5 @@
+public import Shards
+
 /// What a training came to.
 public struct TrainingResult: Sendable {
   /// Why it ended.
@@ -30,4 +32,6 @@ public struct TrainingResult: Sendable {
   public var chunksByWorker: [Int]
   /// Seconds of all workers together by part of a step; empty unless ``Execution/measuresParts``.
   public var partSeconds: [StepPart: Double]
+  /// Why the checkpoint at the end could not be kept, if it could not; the model is as good without.
+  public var notKept: DataError?
 }

@@ -45,6 +45,9 @@ final class SignalWatch {
   /// Says what must be taken away before a second signal ends the process.
   func onSecondSignal(_ cleanUp: @escaping @Sendable () -> Void) { caught.setCleanUp(cleanUp) }
 
+  /// Whether a signal has asked for the end.
+  var hasCaught: Bool { caught.number != nil }
+
   /// Ends the process by the signal that was caught, if one was.
   func dieIfCaught() {
     if let number = caught.number { Self.die(by: number) }

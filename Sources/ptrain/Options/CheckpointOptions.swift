@@ -14,12 +14,17 @@ struct CheckpointOptions: Equatable {
   static let every = OptionSpec("checkpoint-every", "N|Ns|Nm")
   static let keep = OptionSpec("keep", "N")
 
-  static let rows = [
-    OptionRow(
-      every, help: "steps, seconds or minutes between them",
-      standard: text(CheckpointPolicy.standardInterval)),
-    OptionRow(keep, help: "numbered checkpoints beside the last one", standard: "0"),
-  ]
+  static let rows = rows(every: text(CheckpointPolicy.standardInterval), keep: "0")
+  /// Of a verb that goes on with what was said before.
+  static let rowsAsBefore = rows(every: "as before", keep: "as before")
+
+  private static func rows(every interval: String, keep count: String) -> [OptionRow] {
+    [
+      OptionRow(
+        every, help: "steps, seconds or minutes between them", standard: interval),
+      OptionRow(keep, help: "numbered checkpoints beside the last one", standard: count),
+    ]
+  }
 
   /// Reads the options.
   ///

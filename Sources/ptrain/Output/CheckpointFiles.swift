@@ -11,17 +11,25 @@ final class CheckpointFiles: Sendable {
   /// Names of numbered checkpoints of this run, the oldest first.
   private let numbered: Mutex<[String]>
 
-  init(_ folder: RunFolder, keeping count: Int) {
+  /// Files of an earlier run, to be taken away once there is a checkpoint of this one: until then the
+  /// folder is the earlier run's, afterwards this one's alone.
+  private let replaced: Mutex<[String]>
+
+  /// - Parameter isNewRun: whether what is in the folder is another run's.
+  init(_ folder: RunFolder, keeping count: Int, isNewRun: Bool) {
     self.folder = folder
     self.count = count
-    numbered = Mutex(folder.isOwn ? [] : Self.numbered(in: folder.path))
+    let there = folder.isOwn ? [] : Self.numbered(in: folder.path)
+    numbered = Mutex(isNewRun ? [] : there)
+    replaced = Mutex(isNewRun && !folder.isOwn ? RunFolder.results + there : [])
   }
 
   /// Writes a checkpoint, then takes away numbered ones that are too many; each file is old or new.
   func keep(_ checkpoint: Checkpoint) throws(DataError) {
     let bytes = checkpoint.encoded
+    try Safetensors.requireReadable(bytes, path: folder.file(RunFolder.checkpoint))
+    let name = Self.name(step: checkpoint.step)
     if count > 0 {
-      let name = Self.name(step: checkpoint.step)
       try OutputFile.replace(folder.file(name), with: bytes)
       let old = numbered.withLock { names in
         // A run that goes on from an older one writes the later ones anew.
@@ -33,6 +41,11 @@ final class CheckpointFiles: Sendable {
       for name in old { unlink(folder.file(name)) }
     }
     try OutputFile.replace(folder.file(RunFolder.checkpoint), with: bytes)
+    let earlier = replaced.withLock { names in
+      defer { names = [] }
+      return names
+    }
+    for earlier in earlier where count == 0 || earlier != name { unlink(folder.file(earlier)) }
   }
 
   /// Names of the numbered checkpoints in a folder, the oldest first.

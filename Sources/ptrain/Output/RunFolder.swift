@@ -32,7 +32,9 @@ struct RunFolder {
   static let model = "model.safetensors"
   static let metrics = "metrics.jsonl"
   static let configuration = "config.json"
-  private static let files = [model, metrics, configuration, checkpoint]
+  /// What a run leaves at its end.
+  static let results = [model, metrics, configuration]
+  private static let files = results + [checkpoint]
 
   /// Opens the folder that `--out` names, and makes it if need be.
   ///

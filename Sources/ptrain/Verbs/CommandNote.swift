@@ -29,6 +29,21 @@ struct CommandNote: Codable, Equatable {
     self = try StrictJSON.value(from: text, file: name, title: Self.key)
   }
 
+  /// The words but for an option that has a value.
+  func words(without option: String) -> [String] {
+    var kept: [String] = []
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      if word == "--" { return kept + [word] + rest }
+      if word == "--" + option {
+        _ = rest.popFirst()
+      } else if !word.hasPrefix("--\(option)=") {
+        kept.append(word)
+      }
+    }
+    return kept
+  }
+
   /// For ``CheckpointPolicy/notes``.
   var notes: [String: String] { [Self.key: StrictJSON.text(of: self)] }
 

@@ -26,7 +26,8 @@ enum Resume {
   ) throws -> TrainOptions {
     var options: TrainOptions
     do {
-      options = try TrainOptions(Arguments(command.words, for: .train))
+      // Of a set that another machine had, only the arithmetic counts, and that is compared later.
+      options = try TrainOptions(Arguments(command.words(without: "isa"), for: .train))
     } catch {
       throw DataError(
         .badData, file: name,
@@ -41,14 +42,28 @@ enum Resume {
     }
     let epochs = try arguments.integer("epochs", in: TrainSettings.countRange)
     options.settings.setEpochs(epochs ?? checkpoint.configuration.epochs)
-    if arguments.has("threads") || arguments.has("force-threads") {
-      options.settings.execution = try DataOptions.execution(arguments)
-    }
+    let execution = try DataOptions.execution(arguments)
+    options.settings.execution.threads = execution.threads ?? options.settings.execution.threads
+    if execution.forcesThreads { options.settings.execution.forcesThreads = true }
+    options.labels = arguments["labels"] ?? options.labels
+    try replaceHeldOut(&options, arguments)
     options.checkpoints = try options.checkpoints.replaced(by: arguments)
-    if arguments.has("isa") { options.instructionSet = try DataOptions.instructionSet(arguments) }
+    options.instructionSet = try DataOptions.instructionSet(arguments)
     options.quiet = arguments.has("quiet")
     options.json = arguments.has("json")
     return options
+  }
+
+  /// Where the file of held-out rows is now, if there was one.
+  private static func replaceHeldOut(
+    _ options: inout TrainOptions, _ arguments: Arguments
+  ) throws(Failure) {
+    guard arguments.has("valid") || arguments.has("valid-labels") else { return }
+    guard case .file(let path, let labels) = options.heldOut else {
+      throw .usage("the run holds out rows of its own data, it takes no --valid")
+    }
+    options.heldOut = .file(
+      arguments["valid"] ?? path, labels: arguments["valid-labels"] ?? labels)
   }
 }
 
@@ -81,8 +96,15 @@ extension Command {
           OptionRow(
             OptionSpec("epochs", "N"), help: "passes in all, no fewer than are done",
             standard: "as before"),
-          DataOptions.trainingThreads, DataOptions.instructionSet,
-        ] + CheckpointOptions.rows + [
+          OptionRow(DataOptions.labels, help: "where those of IDX images are now"),
+          OptionRow(
+            OptionSpec("valid", "FILE"), OptionSpec("valid-labels", "FILE"),
+            help: "where the held-out rows are now"),
+          OptionRow(
+            DataOptions.trainingThreads.options[0], DataOptions.trainingThreads.options[1],
+            help: DataOptions.trainingThreads.help, standard: "as before"),
+          DataOptions.instructionSet,
+        ] + CheckpointOptions.rowsAsBefore + [
           OptionRow(
             OptionSpec("quiet", short: "q"), OptionSpec("json"),
             help: "nothing but the results; an event a line")

@@ -44,7 +44,9 @@ struct TrainingRun {
     // From here on there is something to clean up.
     let signals = SignalWatch()
     let folder = try open()
-    place.files = folder.map { CheckpointFiles($0, keeping: options.checkpoints.keep) }
+    place.files = folder.map {
+      CheckpointFiles($0, keeping: options.checkpoints.keep, isNewRun: resuming == nil)
+    }
     let report = TrainReport(
       data: data, architecture: architecture, configuration: configuration, facts: trainer.facts)
     // What an early end leaves behind is whole; a folder with nothing in it is not worth leaving.
@@ -63,8 +65,11 @@ struct TrainingRun {
     } catch {
       narrator.endProgress()
       folder?.discardLeftovers()
+      let failure = Self.failure(error, folder)
+      // Whoever stops a run and finds it not saved must hear of it.
+      if signals.hasCaught { try? CheckedWriter.standardError.write(failure.report) }
       signals.dieIfCaught()
-      throw Self.failure(error, folder)
+      throw failure
     }
   }
 
@@ -123,6 +128,7 @@ struct TrainingRun {
       narrator.line(
         "stopped before the end of the first epoch: there is no model to save"
           + (folder.map { "; ptrain resume \(Excerpt.escaped($0.path)) goes on" } ?? ""))
+      if let error = result.notKept { throw error }
       return
     }
     if let folder {
@@ -131,6 +137,7 @@ struct TrainingRun {
     try CheckedWriter.standardOutput.write(
       options.json
         ? report.doneEvent(result, folder: folder) : report.closing(result, folder: folder))
+    if let error = result.notKept { throw error }
   }
 
   /// Refuses what the machine would not grant, while that is still an error and no trap.
