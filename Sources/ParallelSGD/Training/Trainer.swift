@@ -108,10 +108,7 @@ public final class Trainer: Sendable {
     precondition(
       !hasStarted.exchange(true, ordering: .relaxed), "a Trainer trains once; make another one")
     defer { sink.finish() }
-    let store = ParameterStore(
-      plan: plan, state: resuming?.store ?? initialState(), data: training,
-      evaluationRows: Self.evaluationRows(validation),
-      configuration: configuration, facts: facts, execution: execution)
+    let store = makeStore()
     var course = Course(
       configuration: configuration, facts: facts, rows: training.rowCount, resuming: resuming)
     var recorder = CheckpointRecorder(self, resuming: resuming)
@@ -196,6 +193,15 @@ public final class Trainer: Sendable {
     return await store.evaluate(
       validation,
       outputScale: pipeline?.targetScale ?? Array(repeating: 1, count: validation.targetWidth))
+  }
+
+  /// By itself, so that the first parameters are let go of when they are copied, and not when the
+  /// training ends.
+  private func makeStore() -> ParameterStore {
+    ParameterStore(
+      plan: plan, state: resuming?.store ?? initialState(), data: training,
+      evaluationRows: Self.evaluationRows(validation),
+      configuration: configuration, facts: facts, execution: execution)
   }
 
   /// Parameters of the model to start from, or fresh ones; biases are then 0.

@@ -11,15 +11,22 @@ enum BenchTrain {
     let rows = SyntheticRows(
       rowCount: options.rows, featureCount: options.architecture.inputs,
       classCount: options.widths[options.widths.count - 1], seed: options.configuration.seed)
-    let trainer = try trainer(options, training: try rows.dataset())
-    try TrainingRun.requireMemory(trainer.facts, widths: "layers")
     let peak = try MachinePeak.flops(options.instructionSet)
-    let watch = EpochWatch(length: options.length)
-    let result = try await trainer.train { watch.goesOn(after: $0.epoch) }
+    let (facts, result) = try await measure(options, training: rows)
     let report = BenchTrainReport(
-      options: options, facts: trainer.facts, result: result,
+      options: options, facts: facts, result: result,
       parts: try await parts(options, training: try rows.dataset()), tilePeak: peak)
     try CheckedWriter.standardOutput.write(arguments.has("json") ? report.json : report.text)
+  }
+
+  /// By itself, so that rows and trainer are let go of before the other training takes its own.
+  private static func measure(
+    _ options: BenchTrainOptions, training rows: SyntheticRows
+  ) async throws -> (RunFacts, TrainingResult) {
+    let trainer = try trainer(options, training: try rows.dataset())
+    try TrainingRun.requireMemory(trainer.facts, widths: "layers")
+    let watch = EpochWatch(length: options.length)
+    return (trainer.facts, try await trainer.train { watch.goesOn(after: $0.epoch) })
   }
 
   /// Seconds of all workers by part of a step, in a training of its own: reading the clock costs a
