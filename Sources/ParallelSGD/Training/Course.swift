@@ -1,5 +1,4 @@
 import Dispatch
-import Shards
 
 /// Where a training stands and how it goes on: a value, changed by what the store reports.
 struct Course {
@@ -123,8 +122,7 @@ struct Course {
       secondsLeft: elapsed / max(done, 1e-9) * left)
   }
 
-  /// - Parameter notKept: why the last checkpoint could not be kept.
-  func result(_ model: Model, notKept: DataError? = nil) -> TrainingResult {
+  func result(_ model: Model) -> TrainingResult {
     // An epoch that was broken off counts as far as it went.
     let broken = stepOfEpoch > 0 ? Self.seconds(from: epochStart, to: trainingEnd) : 0
     let chosen = configuration.keepBest ? bestEpoch.map { reports[$0 - 1] } : nil
@@ -133,7 +131,7 @@ struct Course {
       seconds: Self.seconds(from: start, to: DispatchTime.now().uptimeNanoseconds),
       rowsPerSecond: Double(rows) * Double(steps - firstStep) / Double(facts.stepsPerEpoch)
         / max(trainingSeconds + broken, 1e-9),
-      chunksByWorker: claims, partSeconds: partSeconds, notKept: notKept)
+      chunksByWorker: claims, partSeconds: partSeconds)
   }
 
   private static func seconds(from start: UInt64, to end: UInt64) -> Double {

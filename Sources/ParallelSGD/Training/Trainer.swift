@@ -131,17 +131,11 @@ public final class Trainer: Sendable {
       await recorder?.finish()
       throw error
     }
-    var notKept: DataError?
-    do throws(TrainingError) {
-      try await recorder?.record(course, store, waits: true)
-    } catch {
-      // No reason to lose what was learned.
-      if case .notKept(let error) = error { notKept = error }
-    }
+    try await recorder?.record(course, store, waits: true)
     let parameters = await store.snapshot(
       best: configuration.keepBest && validation != nil && course.bestEpoch != nil)
     return course.result(
-      Model(plan: plan, parameters: parameters, pipeline: pipeline), notKept: notKept)
+      Model(plan: plan, parameters: parameters, pipeline: pipeline))
   }
 
   /// Rows that validation passes through the arena at a time.

@@ -1,5 +1,3 @@
-public import Shards
-
 /// What a training came to.
 public struct TrainingResult: Sendable {
   /// Why it ended.
@@ -32,6 +30,4 @@ public struct TrainingResult: Sendable {
   public var chunksByWorker: [Int]
   /// Seconds of all workers together by part of a step; empty unless ``Execution/measuresParts``.
   public var partSeconds: [StepPart: Double]
-  /// Why the checkpoint at the end could not be kept, if it could not; the model is as good without.
-  public var notKept: DataError?
 }

@@ -128,7 +128,6 @@ struct TrainingRun {
       narrator.line(
         "stopped before the end of the first epoch: there is no model to save"
           + (folder.map { "; ptrain resume \(Excerpt.escaped($0.path)) goes on" } ?? ""))
-      if let error = result.notKept { throw error }
       return
     }
     if let folder {
@@ -137,7 +136,6 @@ struct TrainingRun {
     try CheckedWriter.standardOutput.write(
       options.json
         ? report.doneEvent(result, folder: folder) : report.closing(result, folder: folder))
-    if let error = result.notKept { throw error }
   }
 
   /// Refuses what the machine would not grant, while that is still an error and no trap.
