@@ -1,6 +1,5 @@
 import Dispatch
 import Shards
-import Synchronization
 
 /// Makes and keeps checkpoints in the background, one at a time; of moments that wait only the newest.
 final class CheckpointKeeper: Sendable {
@@ -20,7 +19,7 @@ final class CheckpointKeeper: Sendable {
     var idle: [CheckedContinuation<Void, Never>] = []
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let queue = DispatchQueue(label: "ParallelSGD.CheckpointKeeper")
   private let keep: @Sendable (Moment) throws(DataError) -> Void
 

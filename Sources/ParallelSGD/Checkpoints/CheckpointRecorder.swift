@@ -1,6 +1,5 @@
 import Dispatch
 import Shards
-import Synchronization
 
 /// Takes a training's checkpoints: knows when, copies the moment, hands it to the keeper.
 struct CheckpointRecorder {
@@ -70,7 +69,7 @@ final class CheckpointSubject: Sendable {
   private let notes: [String: String]
   private let isFused: Bool
   private let data: (training: Dataset, validation: Dataset?)
-  private let fingerprints: Mutex<(training: DataFingerprint, validation: DataFingerprint?)?>
+  private let fingerprints: Locked<(training: DataFingerprint, validation: DataFingerprint?)?>
 
   init(_ trainer: Trainer, resuming: Checkpoint?) {
     architecture = trainer.plan.architecture
@@ -79,7 +78,7 @@ final class CheckpointSubject: Sendable {
     notes = trainer.checkpoints?.notes ?? [:]
     isFused = trainer.plan.instructionSet.isFused
     data = (trainer.training, trainer.validation)
-    fingerprints = Mutex(resuming.map { ($0.training, $0.validation) })
+    fingerprints = Locked(resuming.map { ($0.training, $0.validation) })
   }
 
   func checkpoint(_ moment: CheckpointKeeper.Moment) -> Checkpoint {

@@ -1,4 +1,4 @@
-import Synchronization
+import Shards
 
 /// Decides after each epoch of a measured training whether there shall be another one.
 final class EpochWatch: Sendable {
@@ -13,7 +13,7 @@ final class EpochWatch: Sendable {
   static let leastEpochs = 3
 
   private let length: Length
-  private let start = Mutex<ContinuousClock.Instant?>(nil)
+  private let start = Locked<ContinuousClock.Instant?>(nil)
 
   init(length: Length) { self.length = length }
 

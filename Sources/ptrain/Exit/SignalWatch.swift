@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Synchronization
+import Shards
 
 /// Lets the first SIGINT, SIGTERM or SIGHUP ask for an orderly end; a second one ends the process at
 /// once.
@@ -89,7 +89,7 @@ final class SignalWatch {
       var action: (@Sendable () -> Void)?
       var cleanUp: (@Sendable () -> Void)?
     }
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     var number: Int32? { state.withLock { $0.number } }
 

@@ -1,7 +1,6 @@
 import Foundation
 import ParallelSGD
 import Shards
-import Synchronization
 
 /// The checkpoints in a run's folder: the last one, and as many older ones as are asked for.
 final class CheckpointFiles: Sendable {
@@ -9,19 +8,19 @@ final class CheckpointFiles: Sendable {
   /// Numbered checkpoints that are kept beside the last one.
   private let count: Int
   /// Names of numbered checkpoints of this run, the oldest first.
-  private let numbered: Mutex<[String]>
+  private let numbered: Locked<[String]>
 
   /// Files of an earlier run, to be taken away once there is a checkpoint of this one: until then the
   /// folder is the earlier run's, afterwards this one's alone.
-  private let replaced: Mutex<[String]>
+  private let replaced: Locked<[String]>
 
   /// - Parameter isNewRun: whether what is in the folder is another run's.
   init(_ folder: RunFolder, keeping count: Int, isNewRun: Bool) {
     self.folder = folder
     self.count = count
     let there = folder.isOwn ? [] : Self.numbered(in: folder.path)
-    numbered = Mutex(isNewRun ? [] : there)
-    replaced = Mutex(isNewRun && !folder.isOwn ? RunFolder.results + there : [])
+    numbered = Locked(isNewRun ? [] : there)
+    replaced = Locked(isNewRun && !folder.isOwn ? RunFolder.results + there : [])
   }
 
   /// Writes a checkpoint, then takes away numbered ones that are too many; each file is old or new.

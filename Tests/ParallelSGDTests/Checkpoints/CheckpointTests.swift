@@ -1,5 +1,4 @@
 import Shards
-import Synchronization
 import Testing
 
 @testable import ParallelSGD
@@ -8,7 +7,7 @@ import Testing
 @Suite struct CheckpointTests {
   /// The checkpoints of a training, in order.
   final class Kept: Sendable {
-    private let checkpoints = Mutex<[Checkpoint]>([])
+    private let checkpoints = Locked<[Checkpoint]>([])
     var all: [Checkpoint] { checkpoints.withLock { $0 } }
     func add(_ checkpoint: Checkpoint) { checkpoints.withLock { $0.append(checkpoint) } }
   }

@@ -1,6 +1,5 @@
 import Dispatch
 import Shards
-import Synchronization
 
 /// Files that differ from a sound one in a single bit.
 enum FlippedBits {
@@ -12,7 +11,7 @@ enum FlippedBits {
     _ bytes: [UInt8], bitsOfAByte: Int = 8,
     by read: @escaping @Sendable ([UInt8]) throws -> Void
   ) -> [String] {
-    let found = Mutex<[String]>([])
+    let found = Locked<[String]>([])
     DispatchQueue.concurrentPerform(iterations: bytes.count) { byte in
       var damaged = bytes
       for bit in (0..<bitsOfAByte).map({ (byte + $0) % 8 }) {
