@@ -60,15 +60,34 @@ package struct ParameterLayout: Sendable, Equatable {
 
   /// The elements of a tensor, row-major and without padding.
   package func elements(of tensor: Tensor, in buffer: FloatBuffer) -> [Float] {
-    var result = [Float](repeating: 0, count: tensor.rows * tensor.columns)
+    [Float](unsafeUninitializedCapacity: tensor.rows * tensor.columns) { elements, count in
+      copyElements(of: tensor, in: buffer, to: UnsafeMutableRawBufferPointer(elements))
+      count = elements.count
+    }
+  }
+
+  /// The same as bytes, as the machine has them.
+  package func bytes(of tensor: Tensor, in buffer: FloatBuffer) -> [UInt8] {
+    let count = tensor.rows * tensor.columns * MemoryLayout<Float>.stride
+    return [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+      copyElements(
+        of: tensor, in: buffer,
+        to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(bytes)[..<count]))
+      initialized = count
+    }
+  }
+
+  private func copyElements(
+    of tensor: Tensor, in buffer: FloatBuffer, to target: UnsafeMutableRawBufferPointer
+  ) {
+    guard var to = target.baseAddress else { return }
     for row in 0..<tensor.rows {
       for column in stride(from: 0, to: tensor.columns, by: 16) {
-        let from = buffer.base + tensor.index(row, column)
-        let to = row * tensor.columns + column
-        for lane in 0..<min(16, tensor.columns - column) { result[to + lane] = from[lane] }
+        let bytes = min(16, tensor.columns - column) * MemoryLayout<Float>.stride
+        to.copyMemory(from: buffer.base + tensor.index(row, column), byteCount: bytes)
+        to += bytes
       }
     }
-    return result
   }
 
   /// Puts row-major elements where the layout wants them.

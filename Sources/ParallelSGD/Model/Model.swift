@@ -45,9 +45,8 @@ public struct Model: Sendable {
   /// trainings, whatever the machine and the number of threads. 64 hexadecimal digits.
   public var weightsSHA256: String {
     var hash = SHA256()
-    for tensor in tensors {
-      let words = tensor.elements.map { $0.bitPattern.littleEndian }
-      words.withUnsafeBytes { hash.update($0) }
+    for tensor in plan.layout.tensors {
+      plan.layout.bytes(of: tensor, in: parameters).withUnsafeBytes { hash.update($0) }
     }
     return hash.hexadecimal()
   }

@@ -1,15 +1,25 @@
+import CKernels
+
 /// SHA-256, FIPS 180-4: the fingerprint of weights and files.
 package struct SHA256: Sendable {
-  private var state: [UInt32] = [
+  /// The words a to h.
+  private var state = SIMD8<UInt32>(
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
-    0x5be0_cd19,
-  ]
-  /// The bytes that do not fill a block of 64 yet.
+    0x5be0_cd19)
+  /// The bytes that do not fill a block yet.
   private var rest: [UInt8] = []
   private var byteCount: UInt64 = 0
+  private let inHardware: sha256_function?
+
+  private static let blockBytes = 64
+  private static let processor = sha256_of_processor()
 
   /// The digest of nothing so far.
-  package init() {}
+  ///
+  /// - Parameter usesProcessor: whether the processor's own instructions may be used where there are any.
+  package init(usesProcessor: Bool = true) {
+    inHardware = usesProcessor ? Self.processor : nil
+  }
 
   /// The digest of `bytes` as 64 lower-case hexadecimal digits.
   package static func hexadecimal(_ bytes: [UInt8]) -> String {
@@ -23,37 +33,50 @@ package struct SHA256: Sendable {
     byteCount &+= UInt64(bytes.count)
     var position = 0
     if !rest.isEmpty {
-      position = min(64 - rest.count, bytes.count)
+      position = min(Self.blockBytes - rest.count, bytes.count)
       rest.append(contentsOf: bytes[..<position])
-      guard rest.count == 64 else { return }
+      guard rest.count == Self.blockBytes else { return }
       let block = rest
       block.withUnsafeBytes { takeIn($0) }
       rest.removeAll(keepingCapacity: true)
     }
-    while bytes.count - position >= 64 {
-      takeIn(UnsafeRawBufferPointer(rebasing: bytes[position..<position + 64]))
-      position += 64
-    }
-    rest.append(contentsOf: bytes[position...])
+    let whole = (bytes.count - position) / Self.blockBytes * Self.blockBytes
+    takeIn(UnsafeRawBufferPointer(rebasing: bytes[position..<position + whole]))
+    rest.append(contentsOf: bytes[(position + whole)...])
   }
 
   /// The digest of everything taken in; more may follow.
   package func hexadecimal() -> String {
     var last = self
-    let padding = (119 - rest.count) % 64 + 1
+    let padding = (119 - rest.count) % Self.blockBytes + 1
     var bytes = [0x80] + [UInt8](repeating: 0, count: padding - 1)
     for shift in stride(from: 56, through: 0, by: -8) {
       bytes.append(UInt8(truncatingIfNeeded: (byteCount &* 8) >> UInt64(shift)))
     }
     bytes.withUnsafeBytes { last.update($0) }
-    return last.state.map { word in
-      let digits = String(word, radix: 16)
+    return last.state.indices.map { index in
+      let digits = String(last.state[index], radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits
     }.joined()
   }
 
-  /// One round of the compression function over 64 bytes, section 6.2.2.
-  private mutating func takeIn(_ block: UnsafeRawBufferPointer) {
+  /// The compression function over whole blocks.
+  private mutating func takeIn(_ blocks: UnsafeRawBufferPointer) {
+    guard let base = blocks.baseAddress, !blocks.isEmpty else { return }
+    let count = blocks.count / Self.blockBytes
+    if let inHardware {
+      withUnsafeMutableBytes(of: &state) { state in
+        inHardware(
+          state.assumingMemoryBound(to: UInt32.self).baseAddress,
+          base.assumingMemoryBound(to: UInt8.self), Int64(count))
+      }
+    } else {
+      for block in 0..<count { takeIn(block: base + Self.blockBytes * block) }
+    }
+  }
+
+  /// The compression function over one block, section 6.2.2.
+  private mutating func takeIn(block: UnsafeRawPointer) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
       for t in 0..<16 {
         w[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * t, as: UInt32.self))
@@ -65,14 +88,16 @@ package struct SHA256: Sendable {
       }
       var (a, b, c, d) = (state[0], state[1], state[2], state[3])
       var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-      for t in 0..<64 {
-        let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-        let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[t] &+ w[t]
-        let s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-        let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+      Self.constants.withUnsafeBufferPointer { constants in
+        for t in 0..<64 {
+          let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+          let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[t] &+ w[t]
+          let s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+          let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+          (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+        }
       }
-      for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+      state &+= SIMD8(a, b, c, d, e, f, g, h)
     }
   }
 

@@ -64,8 +64,10 @@ extension ParameterLayout {
   /// The numbers of a flat allocation as tensors of a file.
   func tensors(of buffer: FloatBuffer, prefix: String = "") -> [Safetensors.Tensor] {
     tensors.map {
+      // Every system that there is Swift for stores the low byte first, as the file does.
       Safetensors.Tensor(
-        name: prefix + $0.name, shape: $0.shape, floats: elements(of: $0, in: buffer))
+        name: prefix + $0.name, element: .float32, shape: $0.shape,
+        bytes: bytes(of: $0, in: buffer)[...])
     }
   }
 }

@@ -30,6 +30,20 @@ struct SHA256Tests {
         == "7a38a844c9e159de39f0862ee2e28569a8250831150a3fbf0a59c001129b2fb2")
   }
 
+  /// The processor's instructions and the rounds spelled out give the same digest; where there are no
+  /// such instructions the second is all there is.
+  @Test func isTheSameWithoutTheProcessorsInstructions() {
+    let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: 7 &* $0 ^ $0 >> 3) }
+    for count in [0, 1, 55, 56, 63, 64, 65, 127, 128, 129, 640, 1000] {
+      let digests = [true, false].map { usesProcessor in
+        var hash = SHA256(usesProcessor: usesProcessor)
+        bytes[..<count].withUnsafeBytes { hash.update($0) }
+        return hash.hexadecimal()
+      }
+      #expect(digests[0] == digests[1], "\(count) bytes")
+    }
+  }
+
   @Test func takesItsBytesInAnyPieces() {
     let bytes = (0..<300).map { UInt8(truncatingIfNeeded: $0) }
     let whole = SHA256.hexadecimal(bytes)
