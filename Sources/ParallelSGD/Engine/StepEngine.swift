@@ -102,6 +102,35 @@ final class StepEngine {
     source: RowSource, rows: Int, slice: Int, step: Int, seed: UInt64, learningRate: Float
   ) throws(Divergence) -> StepLoss {
     let begin = work.clocks == nil ? 0 : DispatchTime.now().uptimeNanoseconds
+    let loss = try contract(
+      source: source, rows: rows, slice: slice, step: step, seed: seed, learningRate: learningRate)
+    if !work.appliesAtOnce {
+      prepareUpdate(weight: loss.weight, step: step, learningRate: learningRate)
+      runRegions(.update)
+      try throwIfBad(.update, step: step)
+    }
+    if work.clocks != nil { measuredNanoseconds += DispatchTime.now().uptimeNanoseconds - begin }
+    return loss
+  }
+
+  /// As ``step(source:rows:slice:step:seed:learningRate:)`` without the update: the gradient is left in
+  /// ``StepWork/gradient``, a sum over the rows.
+  ///
+  /// - Returns: the loss, and what makes the sum the mean, scaled down to the largest norm allowed.
+  /// - Throws: ``Divergence`` when a loss or a gradient is not finite.
+  func gradient(
+    source: RowSource, rows: Int, slice: Int, step: Int, seed: UInt64
+  ) throws(Divergence) -> (loss: StepLoss, scale: Float) {
+    let loss = try contract(
+      source: source, rows: rows, slice: slice, step: step, seed: seed, learningRate: nil)
+    return (loss, gradientScale(weight: loss.weight))
+  }
+
+  /// Forward, backward and reduction; with a learning rate also the update, where that is possible at
+  /// once: ``StepWork/appliesAtOnce`` then.
+  private func contract(
+    source: RowSource, rows: Int, slice: Int, step: Int, seed: UInt64, learningRate: Float?
+  ) throws(Divergence) -> StepLoss {
     var loss = StepLoss()
     work.dropout = Philox(seed: seed, purpose: .dropout, major: UInt32(truncatingIfNeeded: step))
     work.appliesAtOnce = false
@@ -110,7 +139,9 @@ final class StepEngine {
       let count = min(slice, rows - start)
       runRows(.rows, source: source, first: start, count: count)
       try add(count, at: start, to: &loss, step: step)
-      if count == rows, !keepsGradient, clipNorm == nil, reach.keepsGradientFinite {
+      if let learningRate, count == rows, !keepsGradient, clipNorm == nil,
+        reach.keepsGradientFinite
+      {
         work.appliesAtOnce = true
         prepareUpdate(weight: loss.weight, step: step, learningRate: learningRate)
       }
@@ -119,12 +150,6 @@ final class StepEngine {
       try reduce(step: step)
       start += count
     }
-    if !work.appliesAtOnce {
-      prepareUpdate(weight: loss.weight, step: step, learningRate: learningRate)
-      runRegions(.update)
-      try throwIfBad(.update, step: step)
-    }
-    if work.clocks != nil { measuredNanoseconds += DispatchTime.now().uptimeNanoseconds - begin }
     return loss
   }
 
@@ -185,6 +210,14 @@ final class StepEngine {
   }
 
   private func prepareUpdate(weight: Double, step: Int, learningRate: Float) {
+    work.prepareUpdate(
+      UpdateStep(
+        number: step + 1, optimizer: work.optimizer, learningRate: learningRate,
+        gradientScale: gradientScale(weight: weight), clipValue: clipValue, decay: decay))
+  }
+
+  /// What makes the sum over rows of so much weight the mean, clipped by its norm.
+  private func gradientScale(weight: Double) -> Float {
     // Rows that all weigh 0 have no mean; their gradient is 0. Nor have rows that weigh so little
     // beside the others (2⁻⁹⁴) that 1/weight is no Float.
     var scale = weight >= Double(Float.leastNormalMagnitude) ? Float(1 / weight) : 0
@@ -193,25 +226,30 @@ final class StepEngine {
       let sum = work.squares.reduce(0, +) * Double(scale) * Double(scale)
       scale *= Norms.clipFactor(sumOfSquares: sum, limit: clipNorm)
     }
-    work.prepareUpdate(
-      UpdateStep(
-        number: step + 1, optimizer: work.optimizer, learningRate: learningRate,
-        gradientScale: scale, clipValue: clipValue, decay: decay))
+    return scale
   }
 
   // MARK: Where the time goes
 
   /// Seconds of all workers by part of a step; empty unless clocks run.
   var partSeconds: [StepPart: Double] {
-    guard work.clocks != nil else { return [:] }
+    Self.partSeconds(of: [self], threads: pool.threads, nanoseconds: measuredNanoseconds)
+  }
+
+  /// Seconds by part of the workers of several engines that `threads` threads ran for so long.
+  static func partSeconds(
+    of engines: [StepEngine], threads: Int, nanoseconds: UInt64
+  ) -> [StepPart: Double] {
+    guard engines.allSatisfy({ $0.work.clocks != nil }) else { return [:] }
     var result: [StepPart: Double] = [:]
     for part in StepPart.allCases {
-      let sum = (0..<pool.threads).reduce(0) { $0 + work.clock(of: $1).nanoseconds(part) }
+      let sum = engines.reduce(0) { sum, engine in
+        (0..<engine.pool.threads).reduce(sum) { $0 + engine.work.clock(of: $1).nanoseconds(part) }
+      }
       result[part] = Double(sum) * 1e-9
     }
     let busy = result.values.reduce(0, +)
-    result[.waiting] = max(
-      0, Double(measuredNanoseconds) * 1e-9 * Double(pool.threads) - busy)
+    result[.waiting] = max(0, Double(nanoseconds) * 1e-9 * Double(threads) - busy)
     return result
   }
 

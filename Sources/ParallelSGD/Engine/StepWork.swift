@@ -130,6 +130,7 @@ final class StepWork: @unchecked Sendable {
       clock.mark(.update)
     case .repack:
       plan.repack(regions[chunk], parameters: parameters.base, transposes: transposes.base)
+      clock.mark(.update)
     case nil: preconditionFailure("phase \(kind) is none")
     }
   }
@@ -238,7 +239,8 @@ final class StepWork: @unchecked Sendable {
   /// Makes the next update ready.
   func prepareUpdate(_ step: UpdateStep) { update = Self.updates(step, optimizer, plan) }
 
-  private static func updates(
+  /// What a step does to weights, and to biases, which are not decayed.
+  static func updates(
     _ step: UpdateStep, _ optimizer: Optimizer, _ plan: NetworkPlan
   ) -> (weights: Update, biases: Update) {
     (

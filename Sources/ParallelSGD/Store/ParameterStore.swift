@@ -16,6 +16,8 @@ actor ParameterStore {
   private let data: Dataset
   private let shards: ShardPlan
   private let engine: StepEngine
+  /// Makes the steps where workers do not share each of them; ``engine`` then only evaluates.
+  private let replicas: (any ReplicaEngine)?
   private let scale: RowScale
   private var order: [UInt32]
   /// Of the best epoch; never written to again.
@@ -65,18 +67,24 @@ actor ParameterStore {
       label: "ParallelSGD.ParameterStore", qos: execution.qualityOfService)
     shards = ShardPlan(
       rowCount: data.rowCount, batch: configuration.batch * configuration.accumulate)
-    engine = StepEngine(
+    let replicaPlan = ReplicaPlan(
       plan: plan, configuration: configuration, rowCount: data.rowCount,
+      evaluationRows: evaluationRows, threads: facts.activeThreads)
+    let spins = facts.activeThreads <= facts.usableCores ? WorkModel.spins : 0
+    let engine = StepEngine(
+      plan: plan, configuration: replicaPlan?.main ?? configuration, rowCount: data.rowCount,
       evaluationRows: evaluationRows, threads: facts.activeThreads,
-      qos: execution.qualityOfService,
-      spins: facts.activeThreads <= facts.usableCores ? WorkModel.spins : 0,
-      measures: execution.measuresParts)
+      qos: execution.qualityOfService, spins: spins, measures: execution.measuresParts)
     order = [UInt32](repeating: 0, count: data.rowCount)
     engine.work.parameters.copy(from: state.parameters)
     for (slot, from) in zip(engine.work.slots, state.slots) { slot.copy(from: from) }
+    engine.repackAll()
+    replicas = replicaPlan?.engine(
+      of: engine.work, configuration: configuration, shards: shards, threads: facts.activeThreads,
+      spins: spins, execution: execution)
+    self.engine = engine
     best = state.best
     version = state.version
-    engine.repackAll()
   }
 
   // MARK: Training
@@ -95,22 +103,35 @@ actor ParameterStore {
     let end = DispatchTime.now().uptimeNanoseconds &+ lease.nanoseconds
     var step = lease.firstStep
     let last = min(shards.stepsPerEpoch, step + min(lease.steps, shards.stepsPerEpoch))
-    var rate: Float = 0
+    let rates = StepRate(
+      configuration, stepsPerEpoch: shards.stepsPerEpoch, epoch: lease.epoch,
+      factor: lease.rateFactor)
     try RowSource.with(data, scale: scale) { source throws(Divergence) in
       try order.withUnsafeBufferPointer { order throws(Divergence) in
         guard let base = order.baseAddress else { return }
+        if let replicas {
+          var source = source
+          source.order = base
+          let outcome = try replicas.run(
+            StepSpan(
+              source: source, shards: shards, first: step, last: last, end: end, version: version,
+              rate: rates, seed: configuration.seed))
+          add(outcome.loss, steps: outcome.next - step)
+          step = outcome.next
+          return
+        }
         try engine.withWorkers { () throws(Divergence) in
           repeat {
-            rate = learningRate(lease, step: step)
-            try take(step, of: base, source: source, rate: rate)
+            try take(step, of: base, source: source, rate: rates(step))
             step += 1
           } while step < last && DispatchTime.now().uptimeNanoseconds < end
         }
       }
     }
     return LeaseReport(
-      nextStep: step, loss: epochLoss,
-      learningRate: Double(rate), claims: engine.claims, partSeconds: engine.partSeconds)
+      nextStep: step, loss: epochLoss, learningRate: Double(rates(step - 1)),
+      claims: replicas?.claims ?? engine.claims,
+      partSeconds: replicas?.partSeconds ?? engine.partSeconds)
   }
 
   private func take(
@@ -123,26 +144,29 @@ actor ParameterStore {
     let loss = try engine.step(
       source: source, rows: rows.count, slice: configuration.batch, step: version,
       seed: configuration.seed, learningRate: rate)
-    epochLoss.sum += loss.sum
-    epochLoss.weight += loss.weight
-    version += 1
+    add(loss, steps: 1)
   }
 
-  private func learningRate(_ lease: Lease, step: Int) -> Float {
-    let factor = configuration.schedule.factor(
-      step: lease.epoch * shards.stepsPerEpoch + step, stepsPerEpoch: shards.stepsPerEpoch,
-      totalSteps: configuration.epochs * shards.stepsPerEpoch,
-      warmupSteps: configuration.warmupSteps)
-    return Float(Double(configuration.learningRate) * factor * lease.rateFactor)
+  private func add(_ loss: StepEngine.StepLoss, steps: Int) {
+    epochLoss.sum += loss.sum
+    epochLoss.weight += loss.weight
+    version += steps
   }
 
   // MARK: Between leases
+
+  /// Parameters and slots as the last step left them.
+  private var settled: StepWork {
+    replicas?.settle()
+    return engine.work
+  }
 
   /// How the present parameters do on `data`, all rows in order.
   func evaluate(_ data: Dataset, outputScale: [Double]) -> Evaluation {
     var metrics = Metrics(
       loss: plan.loss, data: data, outputs: plan.outputs, outputScale: outputScale)
     let rows = (0..<UInt32(data.rowCount)).map { $0 }
+    replicas?.settle()
     RowSource.with(data, scale: RowScale(of: data)) { source in
       rows.withUnsafeBufferPointer { order in
         guard let base = order.baseAddress else { return }
@@ -162,20 +186,21 @@ actor ParameterStore {
 
   /// Remembers the present parameters as the best so far.
   func keepBest() {
-    best = copy(of: engine.work.parameters)
+    best = copy(of: settled.parameters)
   }
 
   /// A copy of everything that a checkpoint needs to know of the parameters.
   func state() -> StoreState {
-    StoreState(
-      parameters: copy(of: engine.work.parameters),
-      slots: engine.work.slots.map { copy(of: $0) }, best: best, version: version)
+    let work = settled
+    return StoreState(
+      parameters: copy(of: work.parameters),
+      slots: work.slots.map { copy(of: $0) }, best: best, version: version)
   }
 
   /// A copy of the present parameters, or the best that were kept.
   func snapshot(best wanted: Bool = false) -> FloatBuffer {
     if wanted, let best { return best }
-    return copy(of: engine.work.parameters)
+    return copy(of: settled.parameters)
   }
 
   private func copy(of buffer: FloatBuffer) -> FloatBuffer {

@@ -7,7 +7,8 @@ public struct RunFacts: Sendable, Hashable {
   /// Threads asked for, or ``usableCores``.
   public var threads: Int
   /// Threads that share a step: fewer than ``threads`` where a step has too little work to share or
-  /// the machine too few cores, see ``Execution/forcesThreads``.
+  /// the machine too few cores, see ``Execution/forcesThreads``. Where each makes steps of its own,
+  /// those that are at work at a time: no more than the ``Synchronization`` allows.
   public var activeThreads: Int
   /// Of the matrix tiles.
   public var instructionSet: InstructionSet
@@ -25,15 +26,31 @@ extension RunFacts {
     threads: Int, forcesThreads: Bool, instructionSet: InstructionSet, leavesCheckpoints: Bool
   ) {
     let usableCores = UsableCores.count
-    let slice = min(configuration.batch, rowCount)
-    let activeThreads =
-      forcesThreads
-      ? threads
-      : WorkModel.usefulThreads(
-        flops: plan.flops(rows: slice), threads: threads, cores: usableCores)
-    let room = StepWork.Room(
-      plan: plan, configuration: configuration, rowCount: rowCount,
-      evaluationRows: evaluationRows, threads: activeThreads)
+    let stepsPerEpoch = ShardPlan(
+      rowCount: rowCount, batch: configuration.batch * configuration.accumulate
+    ).stepsPerEpoch
+    let activeThreads: Int
+    if let workers = configuration.synchronization.mostWorkers(
+      threads: threads, replicas: configuration.replicas, stepsPerEpoch: stepsPerEpoch)
+    {
+      activeThreads = forcesThreads ? workers : min(workers, usableCores)
+    } else {
+      let slice = min(configuration.batch, rowCount)
+      activeThreads =
+        forcesThreads
+        ? threads
+        : WorkModel.usefulThreads(
+          flops: plan.flops(rows: slice), threads: threads, cores: usableCores)
+    }
+    let floats =
+      ReplicaPlan(
+        plan: plan, configuration: configuration, rowCount: rowCount,
+        evaluationRows: evaluationRows, threads: activeThreads
+      )?.floats
+      ?? StepWork.Room(
+        plan: plan, configuration: configuration, rowCount: rowCount,
+        evaluationRows: evaluationRows, threads: activeThreads
+      ).floats
     // The model that is given out, and the best one before it; a checkpoint that waits and one that is
     // being written, each twice: as it was copied, and as bytes.
     let copies =
@@ -42,9 +59,7 @@ extension RunFacts {
     self.init(
       usableCores: usableCores, threads: threads, activeThreads: activeThreads,
       instructionSet: instructionSet, parameterCount: plan.architecture.parameterCount,
-      stepsPerEpoch: ShardPlan(
-        rowCount: rowCount, batch: configuration.batch * configuration.accumulate
-      ).stepsPerEpoch,
-      bytes: MemoryLayout<Float>.stride * (room.floats + copies * plan.layout.count))
+      stepsPerEpoch: stepsPerEpoch,
+      bytes: MemoryLayout<Float>.stride * (floats + copies * plan.layout.count))
   }
 }

@@ -14,7 +14,7 @@ import Synchronization
 /// ```
 ///
 /// The result depends on data, architecture and configuration alone: the same bytes for any
-/// number of threads. Nothing is printed and no state is shared between trainers.
+/// number of threads, under every ``Synchronization`` but those that say otherwise. Nothing is printed and no state is shared between trainers.
 public final class Trainer: Sendable {
   /// Threads that may be asked for.
   public static let threadRange = 1...1024
@@ -22,7 +22,8 @@ public final class Trainer: Sendable {
   let plan: NetworkPlan
   let training: Dataset
   let validation: Dataset?
-  let configuration: TrainerConfiguration
+  /// What decides the result, its ``TrainerConfiguration/replicas`` filled in.
+  public let configuration: TrainerConfiguration
   private let execution: Execution
   let pipeline: Pipeline?
   let checkpoints: CheckpointPolicy?
@@ -70,6 +71,10 @@ public final class Trainer: Sendable {
     let threads = execution.threads ?? min(UsableCores.count, Self.threadRange.upperBound)
     try TrainerConfiguration.check("threads", threads, "1 to \(Self.threadRange.upperBound)") {
       Self.threadRange.contains($0)
+    }
+    var configuration = configuration
+    if configuration.synchronization.hasReplicas, configuration.replicas == nil {
+      configuration.replicas = threads
     }
     plan = NetworkPlan(architecture, loss: configuration.loss, instructionSet: instructionSet)
     self.training = training

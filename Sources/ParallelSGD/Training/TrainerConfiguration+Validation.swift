@@ -36,6 +36,28 @@ extension TrainerConfiguration {
     try validateOptimizer()
     try validateSchedule()
     try validateLoss()
+    try validateSynchronization()
+  }
+
+  private func validateSynchronization() throws(ConfigurationError) {
+    func steps(_ value: Int, from least: Int) throws(ConfigurationError) {
+      let range = least...Synchronization.mostSteps
+      try Self.check(
+        "synchronization", value, "\(least) to \(range.upperBound) for steps"
+      ) { range.contains($0) }
+    }
+    switch synchronization {
+    case .barrier, .hogwild: break
+    case .local(let value): try steps(value, from: 1)
+    case .stale(let value): try steps(value, from: 0)
+    }
+    guard let replicas else { return }
+    guard synchronization.hasReplicas else {
+      throw ConfigurationError(
+        "replicas", "synchronization \(synchronization) has no replicas, found \(replicas)")
+    }
+    let range = Trainer.threadRange
+    try Self.check("replicas", replicas, "1 to \(range.upperBound)") { range.contains($0) }
   }
 
   private func validateOptimizer() throws(ConfigurationError) {

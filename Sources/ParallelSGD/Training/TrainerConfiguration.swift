@@ -2,8 +2,8 @@ public import Dispatch
 
 /// Everything that decides the result of a training, apart from the data and the architecture.
 ///
-/// Two runs with equal data, architecture and configuration give the same bytes; see ``Execution``
-/// for what changes the speed alone.
+/// Two runs with equal data, architecture and configuration give the same bytes, unless the
+/// ``synchronization`` is one that cannot; see ``Execution`` for what changes the speed alone.
 public struct TrainerConfiguration: Sendable, Hashable, Codable {
   /// What is made small.
   public var loss: Loss
@@ -34,6 +34,11 @@ public struct TrainerConfiguration: Sendable, Hashable, Codable {
   public var patience: Int?
   /// Whether the weights of the epoch with the best validation loss are kept, not the last ones.
   public var keepBest = true
+  /// How workers keep their parameters alike; all but ``Synchronization/barrier`` are for research.
+  public var synchronization: Synchronization = .barrier
+  /// Replicas under ``Synchronization/local(steps:)``, which are a part of the result; `nil` for as
+  /// many as ``Execution/threads``.
+  public var replicas: Int?
 
   /// The defaults above, for a loss, and the optimizer's standard rate.
   public init(loss: Loss, optimizer: Optimizer = .adam()) {
@@ -77,7 +82,8 @@ public enum WeightDecay: Sendable, Hashable {
   case decoupled(Float)
 }
 
-/// How a training runs: changes the speed, never a byte of the result.
+/// How a training runs: changes the speed, never a byte of the result, unless the
+/// ``TrainerConfiguration/synchronization`` makes it depend on its workers.
 public struct Execution: Sendable {
   /// Threads that a step may be shared by, within ``Trainer/threadRange``; `nil` for as many as
   /// there are usable cores.

@@ -26,7 +26,8 @@ public struct TrainingProgress: Sendable {
   public var secondsLeft: Double
 }
 
-/// What an epoch came to. Apart from `seconds` and `rowsPerSecond`, the same at any thread count.
+/// What an epoch came to. Apart from `seconds` and `rowsPerSecond`, the same at any thread count, unless
+/// the ``Synchronization`` is one that differs from run to run.
 public struct EpochReport: Sendable, Hashable, Codable {
   /// From 1.
   public var epoch: Int

@@ -26,7 +26,7 @@ public struct TrainingResult: Sendable {
   /// Training rows a second, validation not included.
   public var rowsPerSecond: Double
   /// Pieces of work that each of the threads sharing a step did (``RunFacts/activeThreads``), the
-  /// leader first; differs from run to run.
+  /// leader first; differs from run to run. Where threads make whole steps, those are the pieces.
   public var chunksByWorker: [Int]
   /// Seconds of all workers together by part of a step; empty unless ``Execution/measuresParts``.
   public var partSeconds: [StepPart: Double]

@@ -53,7 +53,8 @@ extension Failure {
     "accumulate": "accumulate", "batch": "batch", "clipNorm": "clip-norm",
     "clipValue": "clip-value", "dropout": "dropout", "epochs": "epochs", "layers": "hidden",
     "learningRate": "lr", "loss": "loss", "optimizer": "optimizer", "patience": "patience",
-    "schedule": "schedule", "threads": "threads", "warmStart": "init", "warmupSteps": "warmup",
+    "replicas": "threads", "schedule": "schedule", "synchronization": "sync",
+    "threads": "threads", "warmStart": "init", "warmupSteps": "warmup",
     "weightDecay": "weight-decay",
   ]
 }

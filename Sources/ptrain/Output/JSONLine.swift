@@ -15,6 +15,10 @@ struct JSONLine {
     members.append(JSONValue.Member(name, .integer(value)))
   }
 
+  mutating func add(_ name: String, _ value: Bool) {
+    members.append(JSONValue.Member(name, .bool(value)))
+  }
+
   mutating func add(_ name: String, _ values: [Int]) {
     members.append(JSONValue.Member(name, .array(values.map { .integer($0) })))
   }

@@ -43,7 +43,15 @@ enum Resume {
     let epochs = try arguments.integer("epochs", in: TrainSettings.countRange)
     options.settings.setEpochs(epochs ?? checkpoint.configuration.epochs)
     let execution = try DataOptions.execution(arguments)
-    options.settings.execution.threads = execution.threads ?? options.settings.execution.threads
+    let replicas = checkpoint.configuration.replicas
+    options.settings.execution.threads =
+      execution.threads ?? replicas ?? options.settings.execution.threads
+    if let replicas, let threads = execution.threads, threads != replicas {
+      throw Failure.usage(
+        "option --threads: the run averages \(replicas) replicas, which are a part of its result, "
+          + "found \(threads)",
+        hint: "leave --threads out; fewer threads step all replicas where there are fewer cores")
+    }
     if execution.forcesThreads { options.settings.execution.forcesThreads = true }
     options.labels = arguments["labels"] ?? options.labels
     try replaceHeldOut(&options, arguments)

@@ -102,6 +102,9 @@ extension Command {
         OptionSpec("clip-norm", "X"), OptionSpec("clip-value", "X"),
         help: "limits of the gradient's norm, of each number"),
       OptionRow(
+        OptionSpec("sync", "MODE"), help: shortForms(Synchronization.forms) + "; for research",
+        standard: "\(standard.synchronization)"),
+      OptionRow(
         OptionSpec("patience", "N"), help: "stop after N epochs of no lower held-out loss"),
       OptionRow(
         OptionSpec("seed", "N"), help: "for weights, order, dropout and split",

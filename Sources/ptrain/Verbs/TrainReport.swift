@@ -16,6 +16,7 @@ struct TrainReport {
     narrator.tell(name, data.summary + data.notes)
     narrator.tell("network", network)
     narrator.tell("training", training)
+    if let synchronization { narrator.tell("sync", synchronization) }
     narrator.tell("machine", machine)
     if let resuming { narrator.tell("resumed", resumption(of: resuming)) }
     narrator.line()
@@ -65,6 +66,20 @@ struct TrainReport {
     return words.joined(separator: " · ")
   }
 
+  /// `local:8, for research · 4 replicas, as many as --threads: the result depends on it`; nothing of
+  /// what is usual.
+  private var synchronization: String? {
+    let mode = configuration.synchronization
+    switch mode {
+    case .barrier: return nil
+    case .local:
+      let replicas = count(configuration.replicas ?? facts.threads, "replica")
+      return "\(mode), for research · \(replicas), as many as --threads: the result depends on it"
+    case .stale(steps: 0): return "\(mode), for research · one step after the other, as in barrier"
+    case .stale, .hogwild: return "\(mode), for research · results differ from run to run"
+    }
+  }
+
   /// `after step 1,200, in epoch 101 of 120; they were 100: the schedule is stretched`.
   private func resumption(of checkpoint: Checkpoint) -> String {
     let epoch = min(checkpoint.epoch + 1, configuration.epochs)
@@ -83,8 +98,13 @@ struct TrainReport {
     let text = "\(facts.instructionSet) · \(count(facts.activeThreads, "thread"))"
     if facts.activeThreads == facts.threads { return text + " on " + cores }
     let reason =
-      facts.activeThreads == facts.usableCores
-      ? "there are \(cores)" : "a step has no work for more"
+      if facts.activeThreads == facts.usableCores {
+        "there are \(cores)"
+      } else if configuration.synchronization == .barrier {
+        "a step has no work for more"
+      } else {
+        "\(configuration.synchronization) has no work for more"
+      }
     return text + ", \(Figures.grouped(facts.threads)) asked for: \(reason)"
   }
 
@@ -128,6 +148,7 @@ struct TrainReport {
     Self.addMetrics(epoch, to: &line)
     line.add("rows_per_s", epoch.rowsPerSecond)
     line.add("seconds", epoch.seconds)
+    if !configuration.synchronization.isReproducible { line.add("reproducible", false) }
     return line.text
   }
 
@@ -158,10 +179,7 @@ struct TrainReport {
 
   /// The last lines: how well, where it is, how to get it again, what to do next.
   func closing(_ result: TrainingResult, folder: RunFolder?) -> String {
-    let hash = result.model.weightsSHA256.prefix(12)
-    var lines = [
-      ("done", ending(result)), ("reproduce", "any --threads gives weights \(hash)…"),
-    ]
+    var lines = [("done", ending(result)), reproduction(result)]
     if let folder {
       let model = Excerpt.escaped(folder.file(RunFolder.model))
       let others = [RunFolder.metrics, RunFolder.configuration].joined(separator: " · ")
@@ -172,6 +190,20 @@ struct TrainReport {
           : ("next", "ptrain predict \(model) FILE"))
     }
     return lines.map { padded($0, to: 12) + $1 + "\n" }.joined()
+  }
+
+  /// Who gets the same weights again, if anybody does.
+  private func reproduction(_ result: TrainingResult) -> (String, String) {
+    let hash = result.model.weightsSHA256.prefix(12)
+    let mode = configuration.synchronization
+    switch mode {
+    case .barrier, .stale(steps: 0): return ("reproduce", "any --threads gives weights \(hash)…")
+    case .local:
+      let replicas = configuration.replicas ?? facts.threads
+      return ("reproduce", "--threads \(replicas) gives weights \(hash)…")
+    case .stale, .hogwild:
+      return ("weights", "\(hash)…, others in the next run: \(mode) differs from run to run")
+    }
   }
 
   private func ending(_ result: TrainingResult) -> String {
@@ -203,6 +235,9 @@ struct TrainReport {
     line.add("rows_per_s", result.rowsPerSecond)
     line.add("seconds", result.seconds)
     line.add("threads", facts.threads)
+    line.add("sync", "\(configuration.synchronization)")
+    if let replicas = configuration.replicas { line.add("replicas", replicas) }
+    line.add("reproducible", configuration.synchronization.isReproducible)
     line.add("weights_sha256", result.model.weightsSHA256)
     if let chosen = result.chosenEpoch { line.add("chosen_epoch", chosen.epoch) }
     line.add("stop", result.stop.rawValue)

@@ -58,6 +58,7 @@ struct TrainSettings {
     base.clipValue = try arguments.number("clip-value", in: .positive)
     base.patience = try arguments.integer("patience", in: count)
     base.seed = try arguments.seed("seed") ?? base.seed
+    base.synchronization = try arguments.described("sync") ?? base.synchronization
     try applyLabelSmoothing()
   }
 

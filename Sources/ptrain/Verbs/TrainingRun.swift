@@ -48,7 +48,8 @@ struct TrainingRun {
       CheckpointFiles($0, keeping: options.checkpoints.keep, isNewRun: resuming == nil)
     }
     let report = TrainReport(
-      data: data, architecture: architecture, configuration: configuration, facts: trainer.facts)
+      data: data, architecture: architecture, configuration: trainer.configuration,
+      facts: trainer.facts)
     // What an early end leaves behind is whole; a folder with nothing in it is not worth leaving.
     signals.onSecondSignal { folder?.discardLeftovers() }
     report.tellHeader(narrator, resuming: resuming)

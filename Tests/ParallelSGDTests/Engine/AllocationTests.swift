@@ -74,6 +74,49 @@ extension AllocationTests {
   }
 }
 
+extension AllocationTests {
+  /// What a lease takes does not grow with its steps, so a step of the modes with replicas takes nothing.
+  @Test(arguments: ["local:1", "local:7", "stale:0", "stale:2", "hogwild"], [1, 3])
+  func aLeaseTakesTheSameForManySteps(mode: String, threads: Int) async throws {
+    let counter = try #require(counter)
+    let data = try Rows.classification(rows: 21_000, features: 20, classes: 3, weighted: true)
+    var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0))
+    configuration.batch = 30
+    configuration.clipNorm = 1
+    configuration.synchronization = try #require(Synchronization(mode))
+    configuration.replicas = configuration.synchronization.hasReplicas ? 3 : nil
+    let network = Architecture(inputs: 20, hidden: [40, 30], outputs: 3, dropout: 0.2)
+    let plan = NetworkPlan(network, loss: configuration.loss)
+    let facts = RunFacts(
+      plan: plan, configuration: configuration, rowCount: data.rowCount, evaluationRows: 0,
+      threads: threads, forcesThreads: true, instructionSet: .fastest, leavesCheckpoints: false)
+    let store = ParameterStore(
+      plan: plan,
+      state: StoreState(
+        parameters: FloatBuffer(count: plan.layout.count), slots: [], best: nil, version: 0),
+      data: data, evaluationRows: 0, configuration: configuration, facts: facts,
+      execution: Execution(threads: threads, measuresParts: true))
+    await store.begin(epoch: 0)
+    func allocations(of steps: Int, from first: Int) async throws -> Int {
+      let before = counter()
+      let report = try await store.run(
+        ParameterStore.Lease(
+          epoch: 0, firstStep: first, nanoseconds: .max / 4, rateFactor: 1, steps: steps))
+      #expect(report.nextStep == first + steps)
+      return counter() - before
+    }
+    _ = try await allocations(of: 70, from: 0)
+    var (few, many) = (Int.max, Int.max)
+    for round in 0..<3 {
+      few = min(few, try await allocations(of: 7, from: 70 + 147 * round))
+      many = min(many, try await allocations(of: 140, from: 77 + 147 * round))
+    }
+    print("allocations in 140 steps of \(mode) beyond those in 7: \(many - few)")
+    // A worker that parks may allocate once a session, so some leases differ by a few.
+    #expect(many - few < 20)
+  }
+}
+
 extension EngineHarness {
   /// Allocations of `steps` steps over the first rows, all by default, after a few to warm up.
   func allocations(

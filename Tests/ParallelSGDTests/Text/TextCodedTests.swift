@@ -17,6 +17,7 @@ import Testing
     #expect(try roundTrip(Optimizer.adam()) == #"["adam:0.9:0.999:1e-08"]"#)
     #expect(try roundTrip(Schedule.step(epochs: 10, factor: 0.1)) == #"["step:10:0.1"]"#)
     #expect(try roundTrip(WeightDecay.l2(0.001)) == #"["l2:0.001"]"#)
+    #expect(try roundTrip(Synchronization.local(steps: 8)) == #"["local:8"]"#)
   }
 
   @Test func numbersComeBackExactly() {
@@ -68,6 +69,7 @@ import Testing
     for form in Initializer.forms { #expect(Initializer(plain(form)) != nil, "\(form)") }
     for form in Optimizer.forms { #expect(Optimizer(plain(form)) != nil, "\(form)") }
     for form in Schedule.forms { #expect(Schedule(plain(form)) != nil, "\(form)") }
+    for form in Synchronization.forms { #expect(Synchronization(plain(form)) != nil, "\(form)") }
     for form in WeightDecay.forms { #expect(WeightDecay(plain(form)) != nil, "\(form)") }
   }
 }
