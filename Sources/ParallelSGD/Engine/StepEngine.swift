@@ -23,8 +23,13 @@ final class StepEngine {
   private let decay: WeightDecay
   /// Whether every step leaves its gradient in ``StepWork/gradient``, for who wants to look at it.
   private let keepsGradient: Bool
-  /// Nanoseconds that the leader spent in steps while a clock ran.
-  private var measuredNanoseconds: UInt64 = 0
+  /// Every so many steps clocks run in one.
+  private let clockStride: Int
+  private var stepsToClock = 0
+  /// Whether clocks run between steps too.
+  private let staysClocked: Bool
+  /// Steps so far, those in which clocks ran, and the leader's nanoseconds in them.
+  private var clocked = (all: 0, measured: 0, nanoseconds: UInt64(0))
 
   /// What a step's rows came to.
   struct StepLoss {
@@ -37,16 +42,24 @@ final class StepEngine {
   /// - Parameters:
   ///   - threads: workers that share a step, the leader included.
   ///   - spins: see ``WorkerPool``.
-  ///   - measures: whether clocks tell where the workers' time goes.
+  ///   - measures: whether clocks tell where the workers' time goes, in all steps or in some.
+  ///   - clocksEveryStep: whether those are all steps, and what happens between them.
   init(
     plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
-    threads: Int, qos: DispatchQoS, spins: Int, keepsGradient: Bool = false, measures: Bool = false
+    threads: Int, qos: DispatchQoS, spins: Int, keepsGradient: Bool = false, measures: Bool = false,
+    clocksEveryStep: Bool = false
   ) {
     self.plan = plan
     self.keepsGradient = keepsGradient
     clipNorm = configuration.clipNorm
     clipValue = configuration.clipValue
     decay = configuration.optimizer.weightDecay(configured: configuration.weightDecay)
+    clockStride =
+      clocksEveryStep
+      ? 1
+      : StepClock.stride(
+        flops: plan.flops(rows: min(configuration.batch * configuration.accumulate, rowCount)))
+    staysClocked = measures && clocksEveryStep
     work = StepWork(
       plan: plan, optimizer: configuration.optimizer,
       room: StepWork.Room(
@@ -58,6 +71,7 @@ final class StepEngine {
         byteCount: words * MemoryLayout<UInt64>.stride, alignment: 128
       ).bindMemory(to: UInt64.self, capacity: words)
       work.clocks?.initialize(repeating: 0, count: words)
+      work.isClocked = staysClocked
     }
     pool = WorkerPool(threads: threads, qos: qos, spins: spins) { [work] kind, chunk, worker in
       work.perform(kind, chunk: chunk, worker: worker)
@@ -101,7 +115,7 @@ final class StepEngine {
   func step(
     source: RowSource, rows: Int, slice: Int, step: Int, seed: UInt64, learningRate: Float
   ) throws(Divergence) -> StepLoss {
-    let begin = work.clocks == nil ? 0 : DispatchTime.now().uptimeNanoseconds
+    let begin = startClocks()
     let loss = try contract(
       source: source, rows: rows, slice: slice, step: step, seed: seed, learningRate: learningRate)
     if !work.appliesAtOnce {
@@ -109,7 +123,7 @@ final class StepEngine {
       runRegions(.update)
       try throwIfBad(.update, step: step)
     }
-    if work.clocks != nil { measuredNanoseconds += DispatchTime.now().uptimeNanoseconds - begin }
+    if work.isClocked { stopClocks(begin) }
     return loss
   }
 
@@ -231,9 +245,28 @@ final class StepEngine {
 
   // MARK: Where the time goes
 
-  /// Seconds of all workers by part of a step; empty unless clocks run.
+  /// Lets the clocks run in this step if it is one of those that are measured; the time at its start.
+  private func startClocks() -> UInt64 {
+    guard work.clocks != nil else { return 0 }
+    clocked.all += 1
+    work.isClocked = stepsToClock == 0
+    stepsToClock = work.isClocked ? clockStride - 1 : stepsToClock - 1
+    return work.isClocked ? DispatchTime.now().uptimeNanoseconds : 0
+  }
+
+  private func stopClocks(_ begin: UInt64) {
+    work.isClocked = staysClocked
+    clocked.measured += 1
+    clocked.nanoseconds += DispatchTime.now().uptimeNanoseconds - begin
+  }
+
+  /// Seconds of all workers by part of a step, as far as the measured steps tell for all; empty unless
+  /// clocks run.
   var partSeconds: [StepPart: Double] {
-    Self.partSeconds(of: [self], threads: pool.threads, nanoseconds: measuredNanoseconds)
+    guard clocked.measured > 0 else { return [:] }
+    let parts = Self.partSeconds(
+      of: [self], threads: pool.threads, nanoseconds: clocked.nanoseconds)
+    return parts.mapValues { $0 * Double(clocked.all) / Double(clocked.measured) }
   }
 
   /// Seconds by part of the workers of several engines that `threads` threads ran for so long.
@@ -244,7 +277,7 @@ final class StepEngine {
     var result: [StepPart: Double] = [:]
     for part in StepPart.allCases {
       let sum = engines.reduce(0) { sum, engine in
-        (0..<engine.pool.threads).reduce(sum) { $0 + engine.work.clock(of: $1).nanoseconds(part) }
+        (0..<engine.pool.threads).reduce(sum) { $0 + engine.work.nanoseconds(part, worker: $1) }
       }
       result[part] = Double(sum) * 1e-9
     }

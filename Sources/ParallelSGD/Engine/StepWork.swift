@@ -69,6 +69,8 @@ final class StepWork: @unchecked Sendable {
   private(set) var update: (weights: Update, biases: Update)
   /// One a worker, or none.
   var clocks: UnsafeMutablePointer<UInt64>?
+  /// Whether they run in this step.
+  var isClocked = false
 
   /// The first layer whose gradient, or what the update made of it, is not finite, or ``none``.
   let badLayer = Atomic<Int>(StepWork.none)
@@ -139,7 +141,12 @@ final class StepWork: @unchecked Sendable {
   static let squaresPiece = 4096
 
   func clock(of worker: Int) -> StepClock {
-    StepClock(counters: clocks.map { $0 + worker * StepClock.words })
+    StepClock(counters: isClocked ? clocks.map { $0 + worker * StepClock.words } : nil)
+  }
+
+  /// What a worker's clock has counted of a part, whether or not it runs now.
+  func nanoseconds(_ part: StepPart, worker: Int) -> UInt64 {
+    StepClock(counters: clocks.map { $0 + worker * StepClock.words }).nanoseconds(part)
   }
 
   // MARK: Rows

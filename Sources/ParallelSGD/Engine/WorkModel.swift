@@ -2,9 +2,9 @@ import CKernels
 import Dispatch
 
 /// How many threads a step is shared by, and how long they look for work before they sleep.
-enum WorkModel {
+package enum WorkModel {
   /// Arithmetic of a step, in floating-point operations, that makes one more thread worth while.
-  static let flopsPerThread = 1.0e6
+  package static let flopsPerThread = 1.0e6
 
   /// Threads that share a step of so much arithmetic, 1 to `threads`.
   ///

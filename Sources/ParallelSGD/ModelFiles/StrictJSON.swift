@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Shards
 
 /// Codable values as texts in a model file: the same text for the same value on every system, and
@@ -26,16 +26,19 @@ package enum StrictJSON {
   /// - Parameters:
   ///   - file: the name that errors give.
   ///   - title: what the text is within the file, such as `architecture`.
+  ///   - keys: how the text's keys become those of `Value`.
   /// - Throws: `DataError` with code `badData` for text that is no strict JSON or does not describe
   ///   such a value, saying which part of it.
   package static func value<Value: Decodable>(
-    _ type: Value.Type = Value.self, from text: String, file: String, title: String
+    _ type: Value.Type = Value.self, from text: String, file: String, title: String,
+    keys: JSONDecoder.KeyDecodingStrategy = .useDefaultKeys
   ) throws(DataError) -> Value {
     let bytes = [UInt8](text.utf8)
     do {
       // Read once by our own reader, for what Foundation's would let pass.
       _ = try JSONValue(parsing: bytes[...], file: file)
       let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = keys
       decoder.nonConformingFloatDecodingStrategy = .convertFromString(
         positiveInfinity: infinity, negativeInfinity: "-" + infinity, nan: nan)
       return try decoder.decode(Value.self, from: Data(bytes))

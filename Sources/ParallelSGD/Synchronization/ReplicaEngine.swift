@@ -34,7 +34,8 @@ final class Replica {
   init(_ replicas: ReplicaPlan, plan: NetworkPlan, rowCount: Int, execution: Execution) {
     engine = StepEngine(
       plan: plan, configuration: replicas.replica, rowCount: rowCount, evaluationRows: 0,
-      threads: 1, qos: execution.qualityOfService, spins: 0, measures: execution.measuresParts)
+      threads: 1, qos: execution.qualityOfService, spins: 0, measures: execution.measuresParts,
+      clocksEveryStep: true)
   }
 
   var work: StepWork { engine.work }

@@ -107,8 +107,11 @@ public final class Trainer: Sendable {
   }
 
   /// As ``train()``, and asks after each epoch whether there shall be another one.
+  ///
+  /// - Parameter firstEpoch: is given the model as it is after the first epoch; its time counts for no
+  ///   epoch.
   package func train(
-    while goesOn: @Sendable (EpochReport) -> Bool
+    while goesOn: @Sendable (EpochReport) -> Bool, firstEpoch: (@Sendable (Model) -> Void)? = nil
   ) async throws(TrainingError) -> TrainingResult {
     precondition(
       !hasStarted.exchange(true, ordering: .relaxed), "a Trainer trains once; make another one")
@@ -128,6 +131,9 @@ public final class Trainer: Sendable {
         }
         guard let report = course.reports.last else { break }
         sink.yield(.epoch(report))
+        if report.epoch == 1, let firstEpoch {
+          firstEpoch(Model(plan: plan, parameters: await store.snapshot(), pipeline: pipeline))
+        }
         if !course.isOver, !goesOn(report) { course.stop = .cancelled }
         if !course.isOver { try await recorder?.recordIfDue(course, store, atEpochEnd: true) }
       }

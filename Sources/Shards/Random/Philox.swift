@@ -13,6 +13,10 @@ public struct Philox: Sendable {
     case split = 3
     case dropout = 4
     case synthetic = 5
+    /// Order of runs of a scaling sweep.
+    case sweep = 6
+    /// Resamples of measurements.
+    case bootstrap = 7
   }
 
   private let key: SIMD2<UInt32>

@@ -12,53 +12,12 @@ enum BenchTrain {
       rowCount: options.rows, featureCount: options.architecture.inputs,
       classCount: options.widths[options.widths.count - 1], seed: options.configuration.seed)
     let peak = try MachinePeak.flops(options.instructionSet)
-    let (facts, result) = try await measure(options, training: rows)
-    let report = BenchTrainReport(
-      options: options, facts: facts, result: result,
-      parts: try await parts(options, training: try rows.dataset()), tilePeak: peak)
+    let measured = try await MeasuredTraining.run(
+      options.architecture, training: try rows.dataset(), configuration: options.configuration,
+      execution: options.execution, instructionSet: options.instructionSet, length: options.length,
+      widthsOption: "layers")
+    let report = BenchTrainReport(options: options, measured: measured, tilePeak: peak)
     try CheckedWriter.standardOutput.write(arguments.has("json") ? report.json : report.text)
-  }
-
-  /// By itself, so that rows and trainer are let go of before the other training takes its own.
-  private static func measure(
-    _ options: BenchTrainOptions, training rows: SyntheticRows
-  ) async throws -> (RunFacts, TrainingResult) {
-    let trainer = try trainer(options, training: try rows.dataset())
-    try TrainingRun.requireMemory(trainer.facts, widths: "layers")
-    let watch = EpochWatch(length: options.length)
-    return (trainer.facts, try await trainer.train { watch.goesOn(after: $0.epoch) })
-  }
-
-  /// Seconds of all workers by part of a step, in a training of its own: reading the clock costs a
-  /// small network some percent.
-  private static func parts(
-    _ options: BenchTrainOptions, training: Dataset
-  ) async throws -> [StepPart: Double] {
-    let trainer = try trainer(options, training: training, measuresParts: true)
-    let start = ContinuousClock.now
-    return try await trainer.train { _ in
-      start.duration(to: .now) < .seconds(partsSeconds)
-    }.partSeconds
-  }
-
-  /// At least; one epoch in any case.
-  private static let partsSeconds = 0.3
-
-  private static func trainer(
-    _ options: BenchTrainOptions, training: Dataset, measuresParts: Bool = false
-  ) throws(Failure) -> Trainer {
-    var execution = options.execution
-    execution.measuresParts = measuresParts
-    do {
-      return try Trainer(
-        options.architecture, training: training, configuration: options.configuration,
-        execution: execution,
-        instructionSet: options.instructionSet)
-    } catch {
-      // `train` has another option for the widths.
-      throw error.option == "layers"
-        ? .usage("option --layers: \(error.message)") : Failure(error)
-    }
   }
 }
 
@@ -86,7 +45,9 @@ struct BenchTrainOptions {
           + Excerpt.quoted(arguments["layers"] ?? ""))
     }
     rows = try arguments.integer("rows", in: 1...100_000_000) ?? Self.standardRows
-    execution = try DataOptions.execution(arguments)
+    var execution = try DataOptions.execution(arguments)
+    execution.measuresParts = !arguments.has("no-phases")
+    self.execution = execution
     let epochs = try arguments.integer("epochs", in: 2...1_000_000)
     let seconds = try Bench.seconds(arguments, standard: Self.standardSeconds)
     if epochs != nil, arguments.has("seconds") {
@@ -171,6 +132,8 @@ extension Command {
           OptionRow(
             OptionSpec("seed", "N"), help: "of rows and weights",
             standard: "\(TrainerConfiguration(loss: .meanSquaredError).seed)"),
+          OptionRow(
+            OptionSpec("no-phases"), help: "no clocks in the steps, and no shares of their parts"),
           DataOptions.instructionSet, Bench.json,
         ])
     ])

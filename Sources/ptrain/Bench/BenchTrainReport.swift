@@ -3,20 +3,17 @@ import ParallelSGD
 /// What `ptrain bench train` found, for people and for programs.
 struct BenchTrainReport {
   let options: BenchTrainOptions
-  let facts: RunFacts
-  let result: TrainingResult
-  /// Seconds of all workers by part of a step.
-  let parts: [StepPart: Double]
+  let measured: MeasuredTraining
   /// Of one core, in operations a second.
   let tilePeak: Double
 
-  /// All epochs but the first, which warms up.
-  private var measured: Timing { Timing(samples: result.epochs.dropFirst().map(secondsPerRow)) }
+  private var facts: RunFacts { measured.facts }
+  private var result: TrainingResult { measured.result }
+  /// All epochs but the first, which warms up; there are some unless the training was broken off.
+  private var timing: Timing { measured.timing ?? Timing(samples: [.infinity]) }
 
-  private func secondsPerRow(_ epoch: EpochReport) -> Double { 1 / epoch.rowsPerSecond }
-
-  private var bestRate: Double { 1 / measured.best }
-  private var medianRate: Double { 1 / measured.median }
+  private var bestRate: Double { 1 / timing.best }
+  private var medianRate: Double { 1 / timing.median }
   /// Operations a second of the best epoch.
   private var flops: Double {
     options.architecture.flops(rows: options.rows) / Double(options.rows) * bestRate
@@ -24,12 +21,6 @@ struct BenchTrainReport {
   /// Of what as many cores as threads were asked for would do in the tile alone.
   private var peakShare: Double { flops / (tilePeak * Double(facts.threads)) }
   private var finalLoss: Double { result.epochs.last?.trainLoss ?? .nan }
-
-  /// Each part's share of the workers' time.
-  private var shares: [(part: StepPart, share: Double)] {
-    let whole = parts.values.reduce(0, +)
-    return StepPart.allCases.map { ($0, (parts[$0] ?? 0) / max(whole, 1e-9)) }
-  }
 
   /// One object on one line.
   var json: String {
@@ -50,14 +41,16 @@ struct BenchTrainReport {
     line.add("gflops", flops * 1e-9)
     line.add("tile_peak_gflops", tilePeak * 1e-9)
     line.add("peak_share", peakShare)
-    line.add("phases", shares.map { ($0.part.rawValue, $0.share) })
+    if !measured.shares.isEmpty {
+      line.add("phases", measured.shares.map { ($0.part.rawValue, $0.share) })
+    }
     line.add("weights_sha256", result.model.weightsSHA256)
     return line.text
   }
 
   /// Where the workers' time goes; what is too little to show is left out.
   private var timeText: String {
-    let visible = shares.filter { $0.share >= 0.0005 }
+    let visible = measured.shares.filter { $0.share >= 0.0005 }
     let words = visible.map { "\($0.part.rawValue) \(Figures.percent($0.share))" }
     return words.joined(separator: " · ")
   }
@@ -83,14 +76,14 @@ struct BenchTrainReport {
       (
         "speed",
         "best \(Figures.rate(bestRate)) rows/s · median \(Figures.rate(medianRate)) · "
-          + "worst \(Figures.rate(1 / measured.worst))"
+          + "worst \(Figures.rate(1 / timing.worst))"
       ),
       (
         "arithmetic",
         "\(Figures.rate(flops))FLOP/s · \(Figures.percent(peakShare)) of \(facts.threads) × "
           + "\(Figures.rate(tilePeak))FLOP/s, the tile's peak"
       ),
-      ("time", timeText),
+      ("time", timeText.isEmpty ? "not measured" : timeText),
       ("loss", "\(Figures.short(finalLoss)) in the last epoch"),
       ("weights", result.model.weightsSHA256),
     ]

@@ -75,6 +75,28 @@ extension Arguments {
     _ name: String, as type: Value.Type = Value.self
   ) throws(Failure) -> Value? {
     guard let text = self[name] else { return nil }
+    return try described(name, text)
+  }
+
+  /// Such values between commas, none of them twice.
+  func describedList<Value: TextCoded>(
+    _ name: String, as type: Value.Type = Value.self
+  ) throws(Failure) -> [Value]? {
+    guard let text = self[name] else { return nil }
+    var values: [Value] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let value: Value = try described(name, String(part))
+      guard !values.contains(value) else {
+        throw .usage("option --\(name): \(value) is given twice in \(Excerpt.quoted(text))")
+      }
+      values.append(value)
+    }
+    return values
+  }
+
+  private func described<Value: TextCoded>(
+    _ name: String, _ text: String
+  ) throws(Failure) -> Value {
     if let value = Value(text) { return value }
     let head = String(text.prefix { $0 != ":" })
     let heads = Value.forms.map { String($0.prefix { $0 != ":" && $0 != "[" }) }

@@ -44,6 +44,14 @@ struct Arguments: Sendable {
   /// Whether an option was given.
   func has(_ name: String) -> Bool { self[name] != nil }
 
+  /// The options given that `other` has too and `left` does not name, as words for it.
+  func words(for other: Command, without left: Set<String>) -> [String] {
+    let names = Set(command.options.map(\.name)).subtracting(left)
+    return other.options.filter { names.contains($0.name) && values[$0.name] != nil }.map {
+      $0.value == nil ? "--\($0.name)" : "--\($0.name)=\(values[$0.name] ?? "")"
+    }
+  }
+
   private mutating func takeLong(
     _ text: Substring, _ rest: inout ArraySlice<String>
   ) throws(Failure) {

@@ -34,7 +34,9 @@ struct RunFolder {
   static let configuration = "config.json"
   /// What a run leaves at its end.
   static let results = [model, metrics, configuration]
-  private static let files = results + [checkpoint]
+  /// What a sweep leaves at its end.
+  static let sweepResults = SweepRecord.tables + [Sweep.fileName]
+  private static let files = results + [checkpoint] + sweepResults
 
   /// Opens the folder that `--out` names, and makes it if need be.
   ///

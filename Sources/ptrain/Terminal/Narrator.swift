@@ -1,5 +1,11 @@
 import Foundation
 
+/// A line that a terminal shows for a moment.
+protocol TerminalLine {
+  /// In at most `width` columns.
+  func text(width: Int, colour: Bool) -> String
+}
+
 /// Tells a person what is going on, on standard error; results go to standard output.
 ///
 /// One idea a line under a label. On a terminal the progress is one line drawn over and over; the
@@ -84,7 +90,7 @@ final class Narrator {
   }
 
   /// Draws the progress over the last one.
-  func progress(_ line: ProgressLine) {
+  func progress(_ line: some TerminalLine) {
     guard drawsProgress else { return }
     // The last column stays free: writing into it makes some terminals wrap.
     put("\r" + line.text(width: terminal.width - 1, colour: terminal.hasColour) + "\u{1B}[K")

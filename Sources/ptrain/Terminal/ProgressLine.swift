@@ -1,7 +1,7 @@
 /// Where a training stands, as one line of a terminal.
 ///
 /// `epoch  7/20 ━━━━━━━━━╸─────  step 61/95  loss 0.312  valid 0.318  1.9 M rows/s  0:01 left`
-struct ProgressLine {
+struct ProgressLine: TerminalLine {
   var epoch: Int
   var epochs: Int
   var step: Int

@@ -51,7 +51,7 @@ struct TrainOptions {
     balancesClasses = try arguments.choice("class-weight", [("balanced", true)]) ?? false
     tableOptions = DataOptions.givenForTables(arguments)
     heldOut = try Self.heldOut(arguments)
-    output = try Self.output(arguments)
+    output = try Self.output(arguments, saving: ["checkpoint-every", "keep"])
     checkpoints = try CheckpointOptions(arguments)
     warmStart = TrainSettings.warmStart(arguments)
     quiet = arguments.has("quiet")
@@ -85,11 +85,12 @@ struct TrainOptions {
     return .share(share)
   }
 
-  private static func output(_ arguments: Arguments) throws(Failure) -> Output {
+  /// - Parameter names: options beside `--out` and `--overwrite` that only what is saved has a use for.
+  static func output(
+    _ arguments: Arguments, saving names: [String]
+  ) throws(Failure) -> Output {
     if arguments.has("no-save") {
-      if let other = ["out", "overwrite", "checkpoint-every", "keep"].first(where: {
-        arguments.has($0)
-      }) {
+      if let other = (["out", "overwrite"] + names).first(where: { arguments.has($0) }) {
         throw .usage("options --no-save and --\(other) contradict each other")
       }
       return .none
