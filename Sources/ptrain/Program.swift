@@ -7,8 +7,8 @@ enum Program {
 
   /// Every verb with what it does; ``Train`` is the default.
   static let verbs = [
-    Train.verb, Resume.verb, Eval.verb, Predict.verb, Inspect.verb, Gradcheck.verb, Bench.verb,
-    Scale.verb,
+    Train.verb, Resume.verb, Eval.verb, Predict.verb, Inspect.verb, Gradcheck.verb, Verify.verb,
+    Bench.verb, Scale.verb,
   ]
 
   static func main() async {

@@ -29,7 +29,7 @@ package struct KernelGroup {
         cases: ProductCases.cases(network.widths, batch: network.batch, instructionSet: set))
     }
     let optimizers: [Optimizer] = [
-      .sgd, .momentum(), .nesterov(), .rmsProp(), .adagrad(), .adam(),
+      .sgd, .momentum(), .nesterov(), .rmsProp(), .adagrad(), .adam(), .lars(), .lamb(),
     ]
     return products + [
       KernelGroup(

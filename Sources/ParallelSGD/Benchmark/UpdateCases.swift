@@ -1,35 +1,42 @@
 /// The optimizers' updates, on parameters that a cache holds and on such that none does.
 package enum UpdateCases {
-  /// Of one optimizer each; reads and writes parameters and slots, reads the gradient.
+  /// Of one optimizer each; reads and writes parameters and slots, reads the gradient. With trust
+  /// ratios there are two passes and the sums of squares between them, on one tensor.
   package static func update(
     _ optimizer: Optimizer, count: Int, instructionSet: InstructionSet = .fastest
   ) -> KernelCase {
     let slots = optimizer.slotNames.count
+    let isLayerwise = optimizer.layerwiseRule != nil
     return KernelCase(
       "\(optimizer.name) update", shape: KernelCase.size(count),
-      work: .traffic(bytes: Double(4 * count * (3 + 2 * slots)), elements: count)
+      work: .traffic(
+        bytes: Double(4 * count * ((isLayerwise ? 7 : 3) + 2 * slots)), elements: count)
     ) {
       let p = UpdateState(count: count, slots: slots)
       let before = UpdateState(count: count, slots: slots)
       let g = FloatBuffer(count: count)
       before.fill()
       g.fill(stream: 9)
-      let update = Update(
-        optimizer,
-        UpdateStep(
-          number: stepNumber, optimizer: optimizer, learningRate: rate, gradientScale: scale),
-        instructionSet: instructionSet)
+      let step = UpdateStep(
+        number: stepNumber, optimizer: optimizer, learningRate: rate, gradientScale: scale)
+      let update = TensorUpdate(optimizer, step, instructionSet: instructionSet)
+      let gradient = isLayerwise ? g.copied() : g
       return Kernel(
-        prepare: { p.copy(from: before) },
+        prepare: {
+          p.copy(from: before)
+          if isLayerwise { gradient.copy(from: g) }
+        },
         run: {
           _ = update(
-            count: count, parameters: p.parameters.base, gradient: g.base,
+            count: count, parameters: p.parameters.base, gradient: gradient.base,
             slot0: p.slots.first?.base, slot1: p.slots.dropFirst().first?.base)
         },
         check: {
+          let ratio = trustRatio(optimizer, g, before)
           for index in 0..<count {
             var state = before.element(index)
-            reference(optimizer, g: Double(g.base[index]) * Double(scale), &state)
+            reference(
+              optimizer, g: Double(g.base[index]) * Double(scale), &state, ratio: ratio)
             let found = p.element(index)
             let pairs = [(found.p, state.p), (found.s0, state.s0), (found.s1, state.s1)]
             for (found, expected) in pairs
@@ -54,7 +61,9 @@ package enum UpdateCases {
   }
 
   /// The optimizers' formulas in Double, see each one's own page.
-  private static func reference(_ optimizer: Optimizer, g: Double, _ e: inout Element) {
+  private static func reference(
+    _ optimizer: Optimizer, g: Double, _ e: inout Element, ratio: Double
+  ) {
     let rate = Double(rate)
     switch optimizer {
     case .sgd:
@@ -78,7 +87,38 @@ package enum UpdateCases {
       let mean = e.s0 / (1 - DoubleMath.power(b1, stepNumber))
       let square = e.s1 / (1 - DoubleMath.power(b2, stepNumber))
       e.p -= rate * mean / (square.squareRoot() + Double(rule.epsilon))
+    case .lars(let rule):
+      e.s0 = Double(rule.momentum) * e.s0 + rate * ratio * g
+      e.p -= e.s0
+    case .lamb(let rule):
+      e.p -= rate * ratio * direction(rule, g: g, &e)
     }
+  }
+
+  private static func direction(_ rule: LAMB, g: Double, _ e: inout Element) -> Double {
+    let (b1, b2) = (Double(rule.beta1), Double(rule.beta2))
+    e.s0 = b1 * e.s0 + (1 - b1) * g
+    e.s1 = b2 * e.s1 + (1 - b2) * g * g
+    let mean = e.s0 / (1 - DoubleMath.power(b1, stepNumber))
+    let square = e.s1 / (1 - DoubleMath.power(b2, stepNumber))
+    return mean / (square.squareRoot() + Double(rule.epsilon))
+  }
+
+  /// Of all elements as one tensor, in Double.
+  private static func trustRatio(
+    _ optimizer: Optimizer, _ gradient: FloatBuffer, _ before: UpdateState
+  ) -> Double {
+    var (weights, directions) = (0.0, 0.0)
+    for index in 0..<gradient.count {
+      var e = before.element(index)
+      weights += e.p * e.p
+      var u = Double(gradient.base[index]) * Double(scale)
+      if case .lamb(let rule) = optimizer { u = direction(rule, g: u, &e) }
+      directions += u * u
+    }
+    let ratio = (weights / directions).squareRoot()
+    if case .lars(let rule) = optimizer { return Double(rule.trust) * ratio }
+    return ratio
   }
 }
 

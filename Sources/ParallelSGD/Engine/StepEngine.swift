@@ -9,8 +9,8 @@ import Synchronization
 /// ```
 ///
 /// Where the reducer must see the whole gradient before any of it is applied, it keeps it: to clip by
-/// the global norm, under accumulation, and where a factor is so large that the gradient could
-/// overflow. Then `| reduce: contract | squares | update → repack`.
+/// the global norm, under accumulation, for a rule with trust ratios, and where a factor is so large
+/// that the gradient could overflow. Then `| reduce: contract | squares | direct | update → repack`.
 ///
 /// A step whose batch does not fit the arena, or that accumulates several, passes over it in slices;
 /// the chains of the gradient go on from slice to slice, so the bytes are those of one large slice.
@@ -120,6 +120,11 @@ final class StepEngine {
       source: source, rows: rows, slice: slice, step: step, seed: seed, learningRate: learningRate)
     if !work.appliesAtOnce {
       prepareUpdate(weight: loss.weight, step: step, learningRate: learningRate)
+      if let trust = work.trust {
+        run(.direct, chunks: trust.pieces.count)
+        try throwIfBad(.update, step: step)
+        work.scaleByTrust()
+      }
       runRegions(.update)
       try throwIfBad(.update, step: step)
     }
@@ -153,7 +158,7 @@ final class StepEngine {
       let count = min(slice, rows - start)
       runRows(.rows, source: source, first: start, count: count)
       try add(count, at: start, to: &loss, step: step)
-      if let learningRate, count == rows, !keepsGradient, clipNorm == nil,
+      if let learningRate, count == rows, !keepsGradient, clipNorm == nil, work.trust == nil,
         reach.keepsGradientFinite
       {
         work.appliesAtOnce = true

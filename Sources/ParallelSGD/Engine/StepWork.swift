@@ -12,6 +12,8 @@ enum Phase: Int {
   case reduce
   /// Chunks are pieces of the flat gradient: squares for the global norm.
   case squares
+  /// Chunks are pieces of tensors: directions in place of gradients, and squares for trust ratios.
+  case direct
   /// Chunks are regions: the optimizer's rule on a gradient that was kept, then the transpose.
   case update
   /// Chunks are regions: the transpose alone, when parameters came from elsewhere.
@@ -31,6 +33,8 @@ final class StepWork: @unchecked Sendable {
   let plan: NetworkPlan
   let optimizer: Optimizer
   let regions: [Region]
+  /// Workers, the leader included.
+  let threads: Int
   /// One for all workers, or one for each.
   let arenas: [Arena]
   let factors: GradientFactors
@@ -65,8 +69,12 @@ final class StepWork: @unchecked Sendable {
   /// Whether the gradient is whole after this slice, and so worth looking at.
   var isLastSlice = true
   var dropout: Philox?
+  /// A fault on purpose, see ``Verification``; `nil` but in tests.
+  var disorder: Verification.Disorder?
   /// Of weights, and of biases, which are not decayed.
   private(set) var update: (weights: Update, biases: Update)
+  /// What a rule with trust ratios needs more; `nil` for any other.
+  var trust: TrustRatios?
   /// One a worker, or none.
   var clocks: UnsafeMutablePointer<UInt64>?
   /// Whether they run in this step.
@@ -80,6 +88,7 @@ final class StepWork: @unchecked Sendable {
     self.plan = plan
     self.optimizer = optimizer
     regions = room.regions
+    threads = room.threads
     let count = plan.layout.count
     arenas = (0..<room.arenas).map { _ in Arena(plan, rows: room.arenaRows, training: true) }
     factors =
@@ -100,11 +109,13 @@ final class StepWork: @unchecked Sendable {
     reaches = .allocate(capacity: room.slice)
     update = Self.updates(
       UpdateStep(number: 1, optimizer: optimizer, learningRate: 0), optimizer, plan)
+    trust = optimizer.layerwiseRule.map { TrustRatios($0, optimizer: optimizer, plan: plan) }
     segments.reserveCapacity(room.slice / MatrixProduct.rowBlock + 2)
   }
 
   deinit {
     squares.deallocate()
+    trust?.sums.deallocate()
     reaches.deallocate()
     clocks?.deallocate()
   }
@@ -126,6 +137,9 @@ final class StepWork: @unchecked Sendable {
       let start = chunk * Self.squaresPiece
       squares[chunk] = Norms.sumOfSquares(
         gradient.base + start, count: min(Self.squaresPiece, gradient.count - start))
+      clock.mark(.update)
+    case .direct:
+      direct(chunk)
       clock.mark(.update)
     case .update:
       apply(regions[chunk].place(in: gradient.base, of: plan), to: regions[chunk])
@@ -204,6 +218,10 @@ final class StepWork: @unchecked Sendable {
       sumRowBlocks(of: region, to: place)
     } else {
       let rest = partial.map { region.place(in: $0.base, of: plan) } ?? place
+      var segments = segments
+      if let disorder, disorder(region.layer, worker, threads) {
+        segments = Self.disordered(segments)
+      }
       for segment in segments {
         plan.contract(region, segment: segment, factors: factors, partial: rest, to: place)
       }
@@ -244,7 +262,13 @@ final class StepWork: @unchecked Sendable {
   }
 
   /// Makes the next update ready.
-  func prepareUpdate(_ step: UpdateStep) { update = Self.updates(step, optimizer, plan) }
+  func prepareUpdate(_ step: UpdateStep) {
+    if trust == nil {
+      update = Self.updates(step, optimizer, plan)
+    } else {
+      trust?.prepare(step, plan)
+    }
+  }
 
   /// What a step does to weights, and to biases, which are not decayed.
   static func updates(
@@ -263,8 +287,8 @@ final class StepWork: @unchecked Sendable {
     region.forEachRun { run in
       let update =
         switch run {
-        case .weights: update.weights
-        case .biases: update.biases
+        case .weights: trust?.updates[region.layer] ?? update.weights
+        case .biases: trust?.biases ?? update.biases
         }
       let isFinite = update(
         count: run.count, parameters: p.start(of: run), gradient: gradient.start(of: run),
@@ -274,5 +298,7 @@ final class StepWork: @unchecked Sendable {
     plan.repack(region, parameters: parameters.base, transposes: transposes.base)
   }
 
-  private func reportNonFinite(_ region: Region) { badLayer.min(region.layer, ordering: .relaxed) }
+  private func reportNonFinite(_ region: Region) { reportNonFinite(layer: region.layer) }
+
+  func reportNonFinite(layer: Int) { badLayer.min(layer, ordering: .relaxed) }
 }

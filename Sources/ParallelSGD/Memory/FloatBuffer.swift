@@ -77,6 +77,13 @@ package final class FloatBuffer: @unchecked Sendable {
     precondition(count == other.count, "buffers of \(count) and \(other.count) floats")
     base.update(from: other.base, count: count)
   }
+
+  /// Another buffer with the same floats.
+  package func copied() -> FloatBuffer {
+    let copy = FloatBuffer(count: count)
+    copy.copy(from: self)
+    return copy
+  }
 }
 
 extension Int {

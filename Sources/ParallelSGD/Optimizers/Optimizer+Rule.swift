@@ -16,6 +16,17 @@ extension Optimizer {
     case .rmsProp(let rule): rule
     case .adagrad(let rule): rule
     case .adam(let rule), .adamW(let rule): rule
+    case .lars(let rule): rule
+    case .lamb(let rule): rule
+    }
+  }
+
+  /// The rule, if it is one that needs a whole gradient before any of it is applied.
+  package var layerwiseRule: (any LayerwiseRule)? {
+    switch self {
+    case .lars(let rule): rule
+    case .lamb(let rule): rule
+    case .sgd, .momentum, .nesterov, .rmsProp, .adagrad, .adam, .adamW: nil
     }
   }
 }

@@ -17,6 +17,10 @@ public enum Optimizer: Sendable, Hashable {
   case adam(Adam)
   /// Adam with decoupled weight decay, see ``Optimizer/weightDecay(configured:)``.
   case adamW(Adam)
+  /// Momentum with a rate for each layer, see ``LARS``.
+  case lars(LARS)
+  /// Adam with a rate for each layer, see ``LAMB``.
+  case lamb(LAMB)
 
   /// Classical momentum.
   public static func momentum(momentum: Float = Momentum.defaultMomentum) -> Optimizer {
@@ -54,6 +58,21 @@ public enum Optimizer: Sendable, Hashable {
     epsilon: Float = Adam.defaultEpsilon
   ) -> Optimizer {
     .adamW(Adam(beta1: beta1, beta2: beta2, epsilon: epsilon))
+  }
+
+  /// LARS with a trust coefficient for customary rates.
+  public static func lars(
+    momentum: Float = Momentum.defaultMomentum, trust: Float = LARS.defaultTrust
+  ) -> Optimizer {
+    .lars(LARS(momentum: momentum, trust: trust))
+  }
+
+  /// LAMB with its authors' defaults.
+  public static func lamb(
+    beta1: Float = Adam.defaultBeta1, beta2: Float = Adam.defaultBeta2,
+    epsilon: Float = LAMB.defaultEpsilon
+  ) -> Optimizer {
+    .lamb(LAMB(beta1: beta1, beta2: beta2, epsilon: epsilon))
   }
 
   /// Decay of ``adamW(_:)`` where the configuration says none: 0.01, as in PyTorch.

@@ -8,19 +8,36 @@ package struct Update: @unchecked Sendable {
   private let function: update_function
   private let slots: Int
 
-  /// The update of `step` by `optimizer`, in the instructions of a set.
+  /// The update of `step` by `optimizer`, in the instructions of a set. Of a ``LayerwiseRule`` it is
+  /// the second part, and `step` its ``LayerwiseRule/scaledStep(_:trustRatio:)``.
   package init(_ optimizer: Optimizer, _ step: UpdateStep, instructionSet: InstructionSet) {
-    constants = update_constants()
+    constants = Self.constants(step)
+    optimizer.rule.set(&constants)
+    function = instructionSet.update
+    slots = optimizer.slotNames.count
+  }
+
+  /// The first part of a layer-wise step: makes directions of gradients and changes the state, but
+  /// no parameter.
+  package init(
+    directionsOf rule: any LayerwiseRule, _ step: UpdateStep, instructionSet: InstructionSet
+  ) {
+    constants = Self.constants(rule.directionStep(step))
+    rule.setDirection(&constants)
+    function = instructionSet.update
+    slots = type(of: rule).slotNames.count
+  }
+
+  private static func constants(_ step: UpdateStep) -> update_constants {
+    var constants = update_constants()
     constants.plain = step.isPlain
     constants.gradient_scale = step.gradientScale
     constants.clip_value = step.clipValue
     constants.l2 = step.l2
-    constants.rate = step.learningRate * step.correction1
+    constants.rate = step.learningRate * step.correction1 * step.trustRatio
     constants.decay = step.learningRate * step.decay
     constants.correction = step.correction2
-    optimizer.rule.set(&constants)
-    function = instructionSet.update
-    slots = optimizer.slotNames.count
+    return constants
   }
 
   /// Updates a range of parameters in place.
@@ -30,12 +47,12 @@ package struct Update: @unchecked Sendable {
   /// - Parameters:
   ///   - count: a multiple of 16.
   ///   - p: parameters, 64-byte aligned, as are the other ranges.
-  ///   - g: the gradient, before the step's scale.
+  ///   - g: the gradient, before the step's scale; replaced where directions are made.
   ///   - slot0: the range of the first slot, `nil` only where the rule has none.
   ///   - slot1: the range of the second slot, `nil` only where the rule has fewer than two.
-  /// - Returns: whether the parameters and the state are finite now.
+  /// - Returns: whether what was written, parameters or directions, and the state are finite now.
   package func callAsFunction(
-    count: Int, parameters p: UnsafeMutablePointer<Float>, gradient g: UnsafePointer<Float>,
+    count: Int, parameters p: UnsafeMutablePointer<Float>, gradient g: UnsafeMutablePointer<Float>,
     slot0: UnsafeMutablePointer<Float>?, slot1: UnsafeMutablePointer<Float>?
   ) -> Bool {
     precondition(count % Lanes.scalarCount == 0, "a range of 16s is needed, found \(count)")

@@ -30,12 +30,7 @@ extension UpdateRule {
   package func update(
     _ p: inout Float, gradient: Float, slot0: inout Float, slot1: inout Float, _ step: UpdateStep
   ) {
-    var slope = gradient * step.gradientScale
-    if !step.isPlain {
-      if slope < -step.clipValue { slope = -step.clipValue }
-      if slope > step.clipValue { slope = step.clipValue }
-      slope += step.l2 * p
-    }
+    let slope = step.slope(gradient, parameter: p)
     let down = decrease(slope, slot0: &slot0, slot1: &slot1, step)
     p = step.isPlain ? p - down : p - down - step.learningRate * step.decay * p
   }

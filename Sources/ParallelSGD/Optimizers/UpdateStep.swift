@@ -17,6 +17,8 @@ package struct UpdateStep: Sendable, Hashable {
   package var correction1: Float
   /// Of the second moment, `1 / (1 − β₂ᵗ)`; 1 for rules without.
   package var correction2: Float
+  /// Of the range's tensor, see ``LayerwiseRule``; 1 for other rules.
+  package var trustRatio: Float = 1
 
   /// Step `number`, counted from 1, of `optimizer`; `decay` is the range's own, `.none` for biases.
   package init(
@@ -43,5 +45,23 @@ package struct UpdateStep: Sendable, Hashable {
     var step = self
     (step.l2, step.decay) = (0, 0)
     return step
+  }
+
+  /// The second part of a layer-wise step, which finds directions in place of gradients.
+  package func ofDirections(trustRatio: Float) -> UpdateStep {
+    var step = self
+    (step.gradientScale, step.clipValue) = (1, .infinity)
+    (step.correction1, step.correction2) = (1, 1)
+    step.trustRatio = trustRatio
+    return step
+  }
+
+  /// The gradient of an element as a rule gets it: scaled, clipped and decayed.
+  package func slope(_ gradient: Float, parameter: Float) -> Float {
+    var slope = gradient * gradientScale
+    if isPlain { return slope }
+    if slope < -clipValue { slope = -clipValue }
+    if slope > clipValue { slope = clipValue }
+    return slope + l2 * parameter
   }
 }

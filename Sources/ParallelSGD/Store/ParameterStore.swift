@@ -19,6 +19,7 @@ actor ParameterStore {
   /// Makes the steps where workers do not share each of them; ``engine`` then only evaluates.
   private let replicas: (any ReplicaEngine)?
   private let scale: RowScale
+  private let watch: StepWatch?
   private var order: [UInt32]
   /// Of the best epoch; never written to again.
   private var best: FloatBuffer?
@@ -63,6 +64,7 @@ actor ParameterStore {
     self.configuration = configuration
     self.data = data
     scale = RowScale(of: data)
+    watch = execution.watch
     executor = DispatchExecutor(
       label: "ParallelSGD.ParameterStore", qos: execution.qualityOfService)
     shards = ShardPlan(
@@ -76,6 +78,7 @@ actor ParameterStore {
       evaluationRows: evaluationRows, threads: facts.activeThreads,
       qos: execution.qualityOfService, spins: spins, measures: execution.measuresParts)
     order = [UInt32](repeating: 0, count: data.rowCount)
+    engine.work.disorder = execution.disorder
     engine.work.parameters.copy(from: state.parameters)
     for (slot, from) in zip(engine.work.slots, state.slots) { slot.copy(from: from) }
     engine.repackAll()
@@ -145,6 +148,9 @@ actor ParameterStore {
       source: source, rows: rows.count, slice: configuration.batch, step: version,
       seed: configuration.seed, learningRate: rate)
     add(loss, steps: 1)
+    watch?.look(
+      StepWatch.View(
+        step: version, loss: loss, parameters: engine.work.parameters, slots: engine.work.slots))
   }
 
   private func add(_ loss: StepEngine.StepLoss, steps: Int) {
@@ -186,26 +192,20 @@ actor ParameterStore {
 
   /// Remembers the present parameters as the best so far.
   func keepBest() {
-    best = copy(of: settled.parameters)
+    best = settled.parameters.copied()
   }
 
   /// A copy of everything that a checkpoint needs to know of the parameters.
   func state() -> StoreState {
     let work = settled
     return StoreState(
-      parameters: copy(of: work.parameters),
-      slots: work.slots.map { copy(of: $0) }, best: best, version: version)
+      parameters: work.parameters.copied(), slots: work.slots.map { $0.copied() }, best: best,
+      version: version)
   }
 
   /// A copy of the present parameters, or the best that were kept.
   func snapshot(best wanted: Bool = false) -> FloatBuffer {
     if wanted, let best { return best }
-    return copy(of: settled.parameters)
-  }
-
-  private func copy(of buffer: FloatBuffer) -> FloatBuffer {
-    let copy = FloatBuffer(count: buffer.count)
-    copy.copy(from: buffer)
-    return copy
+    return settled.parameters.copied()
   }
 }

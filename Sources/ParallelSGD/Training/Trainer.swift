@@ -142,6 +142,7 @@ public final class Trainer: Sendable {
       await recorder?.finish()
       throw error
     }
+    if let watch = execution.watch { watch.end(await store.state()) }
     try await recorder?.record(course, store, waits: true)
     let parameters = await store.snapshot(
       best: configuration.keepBest && validation != nil && course.bestEpoch != nil)
@@ -167,13 +168,14 @@ public final class Trainer: Sendable {
     await store.begin(epoch: course.epoch, loss: course.epochLoss)
     var lastProgress = DispatchTime.now().uptimeNanoseconds
     repeat {
-      if Task.isCancelled {
+      if Task.isCancelled || watchedStepsLeft(course) == 0 {
         course.stop = .cancelled
         return false
       }
       let lease = ParameterStore.Lease(
         epoch: course.epoch, firstStep: course.stepOfEpoch, nanoseconds: Self.leaseNanoseconds,
-        rateFactor: course.rateFactor, steps: recorder?.stepsLeft(course) ?? Int.max)
+        rateFactor: course.rateFactor,
+        steps: min(recorder?.stepsLeft(course) ?? Int.max, watchedStepsLeft(course)))
       do throws(Divergence) {
         course.take(try await store.run(lease))
       } catch {
@@ -191,6 +193,11 @@ public final class Trainer: Sendable {
       }
     } while course.stepOfEpoch < facts.stepsPerEpoch
     return true
+  }
+
+  /// Steps until whoever looks at each of them has seen enough.
+  private func watchedStepsLeft(_ course: Course) -> Int {
+    execution.watch.map { max(0, $0.steps - course.steps) } ?? Int.max
   }
 
   private func evaluate(_ store: ParameterStore) async -> Evaluation? {

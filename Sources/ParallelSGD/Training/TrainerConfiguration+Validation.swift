@@ -51,6 +51,14 @@ extension TrainerConfiguration {
     case .local(let value): try steps(value, from: 1)
     case .stale(let value): try steps(value, from: 0)
     }
+    switch synchronization {
+    case .stale where optimizer.layerwiseRule != nil, .hogwild where optimizer.layerwiseRule != nil:
+      throw ConfigurationError(
+        "synchronization",
+        "\(optimizer.name) needs the whole gradient of a step: expected barrier or local, "
+          + "found \(synchronization)")
+    default: break
+    }
     guard let replicas else { return }
     guard synchronization.hasReplicas else {
       throw ConfigurationError(
@@ -76,6 +84,13 @@ extension TrainerConfiguration {
       try positive("epsilon", rule.epsilon)
     case .adagrad(let rule): try positive("epsilon", rule.epsilon)
     case .adam(let rule), .adamW(let rule):
+      try share("beta1", rule.beta1)
+      try share("beta2", rule.beta2)
+      try positive("epsilon", rule.epsilon)
+    case .lars(let rule):
+      try share("momentum", rule.momentum)
+      try positive("trust", rule.trust)
+    case .lamb(let rule):
       try share("beta1", rule.beta1)
       try share("beta2", rule.beta2)
       try positive("epsilon", rule.epsilon)

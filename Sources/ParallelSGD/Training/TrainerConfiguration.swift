@@ -68,6 +68,8 @@ extension Optimizer {
     case .sgd, .momentum, .nesterov, .adagrad: 0.01
     case .rmsProp: 0.001
     case .adam, .adamW: 0.003
+    case .lars: 0.05
+    case .lamb: 0.005
     }
   }
 }
@@ -96,6 +98,10 @@ public struct Execution: Sendable {
   /// Whether clocks tell where the workers' time goes, see ``TrainingResult/partSeconds``. Costs
   /// some 25 ns for each part of a piece of work; in short steps only one in seventeen is measured.
   public var measuresParts: Bool
+  /// Who looks at every step, if anyone does.
+  var watch: StepWatch?
+  /// A fault on purpose, see ``Verification``; `nil` but in tests.
+  var disorder: Verification.Disorder?
 
   /// As many workers as usable cores unless said otherwise.
   public init(

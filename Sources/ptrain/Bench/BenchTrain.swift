@@ -71,7 +71,8 @@ struct BenchTrainOptions {
   private static func learningRate(_ optimizer: Optimizer) -> Float {
     switch optimizer {
     case .adam, .adamW: 0.001
-    case .sgd, .momentum, .nesterov, .rmsProp, .adagrad: optimizer.standardLearningRate
+    case .sgd, .momentum, .nesterov, .rmsProp, .adagrad, .lars, .lamb:
+      optimizer.standardLearningRate
     }
   }
 

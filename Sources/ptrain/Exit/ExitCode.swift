@@ -1,6 +1,8 @@
-/// How the process ends: the codes of BSD's `sysexits.h`, and 3 for a training that diverged.
+/// How the process ends: the codes of BSD's `sysexits.h`, 1 for trainings that should have been the
+/// same and are not, and 3 for a training that diverged.
 enum ExitCode: Int32, Sendable {
   case success = 0
+  case differs = 1
   case diverged = 3
   case usage = 64
   case badData = 65

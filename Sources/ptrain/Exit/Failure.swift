@@ -51,7 +51,8 @@ extension Failure {
   /// Properties of a training's configuration by the options that set them.
   private static let options = [
     "accumulate": "accumulate", "batch": "batch", "clipNorm": "clip-norm",
-    "clipValue": "clip-value", "dropout": "dropout", "epochs": "epochs", "layers": "hidden",
+    "clipValue": "clip-value", "dropout": "dropout", "epochs": "epochs", "instructionSet": "isa",
+    "layers": "hidden",
     "learningRate": "lr", "loss": "loss", "optimizer": "optimizer", "patience": "patience",
     "replicas": "threads", "schedule": "schedule", "synchronization": "sync",
     "threads": "threads", "warmStart": "init", "warmupSteps": "warmup",

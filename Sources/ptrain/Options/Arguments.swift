@@ -6,7 +6,7 @@ import Shards
 /// word that starts with a dash and is no negative number is never taken for a value, so that a
 /// forgotten one is noticed; `--name=-value` passes such a value.
 struct Arguments: Sendable {
-  let command: Command
+  private(set) var command: Command
   /// As they were given.
   let words: [String]
   private(set) var operands: [String] = []
@@ -33,6 +33,18 @@ struct Arguments: Sendable {
       }
     }
     try checkOperands()
+  }
+
+  /// The same arguments for a verb that has these options too, some left out and some put in.
+  func passed(
+    to command: Command, without left: Set<String>, adding added: [String: String] = [:]
+  ) -> Arguments {
+    var passed = self
+    passed.command = command
+    passed.values = values.filter { name, _ in
+      !left.contains(name) && command.options.contains { $0.name == name }
+    }.merging(added) { _, new in new }
+    return passed
   }
 
   /// The value of an option as it was written, or `nil` where it was not given.

@@ -47,12 +47,14 @@ struct Command: Sendable {
   /// How many of them must be there.
   var requiredOperands: Int
   var sections: [OptionSection]
+  /// Understood too, and listed by the help of the verb that they come from.
+  var others: [OptionSection] = []
 
   /// Understood by every verb.
   static let common = [OptionSpec("help", short: "h"), OptionSpec("version")]
 
   /// Every option of the verb.
   var options: [OptionSpec] {
-    sections.flatMap(\.rows).flatMap(\.options) + Self.common
+    (sections + others).flatMap(\.rows).flatMap(\.options) + Self.common
   }
 }

@@ -11,9 +11,12 @@ enum Resume {
     let checkpoint = try Checkpoint(contentsOf: path)
     let command = try CommandNote(checkpoint, name: path)
     let options = try options(arguments, command, checkpoint, name: path)
+    let epochs = try arguments.integer("epochs", in: TrainSettings.countRange)
     let data = try TrainingData.load(options)
-    let configuration = try options.settings.configuration(
+    var configuration = try options.settings.configuration(
       classifies: data.task == .classify, rows: data.training.rowCount)
+    // After the rest: a warm-up that goes by the epochs stays what it was.
+    configuration.epochs = epochs ?? configuration.epochs
     let run = TrainingRun(
       options: options, command: command, data: data, configuration: configuration,
       resuming: checkpoint)
@@ -40,8 +43,7 @@ enum Resume {
       }
       options.file = file
     }
-    let epochs = try arguments.integer("epochs", in: TrainSettings.countRange)
-    options.settings.setEpochs(epochs ?? checkpoint.configuration.epochs)
+    options.settings.setEpochs(checkpoint.configuration.epochs)
     let execution = try DataOptions.execution(arguments)
     let replicas = checkpoint.configuration.replicas
     options.settings.execution.threads =

@@ -20,7 +20,7 @@ enum Train {
   }
 
   /// A model to take the first parameters from, if its outputs mean the same.
-  private static func model(at path: String, for data: TrainingData) throws -> Model {
+  static func model(at path: String, for data: TrainingData) throws -> Model {
     let model = try Model(contentsOf: path)
     guard let pipeline = model.pipeline, pipeline.classNames != data.pipeline.classNames else {
       return model

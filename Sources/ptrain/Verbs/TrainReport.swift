@@ -7,17 +7,21 @@ struct TrainReport {
   let architecture: Architecture
   let configuration: TrainerConfiguration
   let facts: RunFacts
+  /// How the learning rate came about, where it was scaled.
+  var rateNote: String?
 
   // MARK: Before
 
-  /// - Parameter resuming: the checkpoint that the training goes on from.
-  func tellHeader(_ narrator: Narrator, resuming: Checkpoint? = nil) {
+  /// - Parameters:
+  ///   - resuming: the checkpoint that the training goes on from.
+  ///   - machine: what else to say of it than how this one training runs.
+  func tellHeader(_ narrator: Narrator, resuming: Checkpoint? = nil, machine: String? = nil) {
     let name = Excerpt.escaped(data.name.split(separator: "/").last ?? "")
     narrator.tell(name, data.summary + data.notes)
     narrator.tell("network", network)
-    narrator.tell("training", training)
+    narrator.tell("training", [training] + (rateNote.map { [$0] } ?? []))
     if let synchronization { narrator.tell("sync", synchronization) }
-    narrator.tell("machine", machine)
+    narrator.tell("machine", machine ?? self.machine)
     if let resuming { narrator.tell("resumed", resumption(of: resuming)) }
     narrator.line()
   }
@@ -114,10 +118,13 @@ struct TrainReport {
 
   // MARK: On the way
 
-  func line(_ progress: TrainingProgress, evaluation: Evaluation?) -> ProgressLine {
+  /// - Parameter losses: of the epochs before the present one.
+  func line(
+    _ progress: TrainingProgress, losses: [Double], evaluation: Evaluation?
+  ) -> ProgressLine {
     ProgressLine(
       epoch: progress.epoch, epochs: progress.epochs, step: progress.step,
-      stepsPerEpoch: progress.stepsPerEpoch, loss: progress.loss,
+      stepsPerEpoch: progress.stepsPerEpoch, loss: progress.loss, losses: losses,
       validation: words(evaluation), rowsPerSecond: progress.rowsPerSecond,
       secondsLeft: progress.secondsLeft)
   }

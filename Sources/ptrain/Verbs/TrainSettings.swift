@@ -29,6 +29,9 @@ struct TrainSettings {
   private var labelSmoothing: Float?
   /// `nil` picks by the number of rows.
   private var epochs: Int?
+  /// Rows of the batch that the rate suits; `nil` for those of the training's own.
+  private var rateBatch: Int?
+  private let keepsWarmup: Bool
   var execution = Execution()
 
   /// Reads the options.
@@ -36,6 +39,7 @@ struct TrainSettings {
   /// - Throws: a ``Failure`` with code `usage` naming the option.
   init(_ arguments: Arguments) throws(Failure) {
     let count = Self.countRange
+    keepsWarmup = arguments.has("warmup")
     base = TrainerConfiguration(
       loss: .meanSquaredError, optimizer: try Self.optimizer(arguments))
     hidden = try arguments.integers("hidden", in: 1...(1 << 20)) ?? hidden
@@ -49,6 +53,7 @@ struct TrainSettings {
     base.batch = try arguments.integer("batch", in: count) ?? base.batch
     base.accumulate = try arguments.integer("accumulate", in: 1...65_536) ?? base.accumulate
     base.learningRate = try arguments.number("lr", in: .positive) ?? base.learningRate
+    rateBatch = try arguments.integer("scale-lr-from", in: count)
     base.schedule = try arguments.described("schedule") ?? base.schedule
     base.warmupSteps =
       try arguments.integer("warmup", in: 0...count.upperBound) ?? base.warmupSteps
@@ -69,7 +74,7 @@ struct TrainSettings {
     return isFile ? text : nil
   }
 
-  /// Epochs that are asked for later.
+  /// Epochs that a checkpoint asks for.
   mutating func setEpochs(_ epochs: Int) { self.epochs = epochs }
 
   /// Of the split too.
@@ -79,12 +84,26 @@ struct TrainSettings {
   func configuration(classifies: Bool, rows: Int) throws(Failure) -> TrainerConfiguration {
     var configuration = base
     configuration.epochs = epochs ?? TrainerConfiguration.standardEpochs(rows: rows)
+    if let rateBatch {
+      configuration.scaleRate(from: rateBatch, rows: rows, keepsWarmup: keepsWarmup)
+    }
     configuration.loss =
       loss ?? Self.standardLoss(classifies: classifies, labelSmoothing: labelSmoothing ?? 0)
     if labelSmoothing != nil, !classifies {
       throw .usage("option --label-smoothing does not go with a target of numbers")
     }
     return configuration
+  }
+
+  /// `rate 0.01 × 16 = 0.16 from batch 128 to 2,048, linear`; `nil` where the rate is as given.
+  func rateNote(_ configuration: TrainerConfiguration, rows: Int) -> String? {
+    guard let rateBatch else { return nil }
+    let ratio = Double(configuration.learningRate) / Double(base.learningRate)
+    let isRoot = configuration.optimizer.rateScaling == .squareRoot
+    return "rate \(Figures.plain(Double(base.learningRate))) × \(Figures.plain(ratio)) = "
+      + "\(Figures.plain(Double(configuration.learningRate))), from batch "
+      + "\(Figures.grouped(rateBatch)) to \(Figures.grouped(min(configuration.updateRows, rows)))"
+      + (isRoot ? " by the root rule" : " by the linear rule")
   }
 
   /// The network between `inputs` features and `outputs` classes or values.
@@ -120,6 +139,9 @@ struct TrainSettings {
     case .nesterov(var rule):
       rule.momentum = momentum ?? rule.momentum
       optimizer = .nesterov(rule)
+    case .lars(var rule):
+      rule.momentum = momentum ?? rule.momentum
+      optimizer = .lars(rule)
     default:
       if momentum != nil { throw refuse("momentum") }
     }
@@ -132,6 +154,10 @@ struct TrainSettings {
       rule.beta1 = beta1 ?? rule.beta1
       rule.beta2 = beta2 ?? rule.beta2
       optimizer = .adamW(rule)
+    case .lamb(var rule):
+      rule.beta1 = beta1 ?? rule.beta1
+      rule.beta2 = beta2 ?? rule.beta2
+      optimizer = .lamb(rule)
     default:
       if beta1 != nil { throw refuse("beta1") }
       if beta2 != nil { throw refuse("beta2") }
@@ -139,7 +165,7 @@ struct TrainSettings {
     return optimizer
   }
 
-  /// A bare number means what the optimizer is known for: decoupled for AdamW, L2 for the others.
+  /// A bare number means what the optimizer is known for: decoupled for AdamW and LAMB, L2 for the others.
   private static func weightDecay(
     _ arguments: Arguments, for optimizer: Optimizer
   ) throws(Failure) -> WeightDecay? {
@@ -147,7 +173,9 @@ struct TrainSettings {
       return try arguments.described("weight-decay")
     }
     guard let decay = try arguments.number("weight-decay", in: .atLeastZero) else { return nil }
-    if case .adamW = optimizer { return .decoupled(decay) }
-    return .l2(decay)
+    switch optimizer {
+    case .adamW, .lamb: return .decoupled(decay)
+    case .sgd, .momentum, .nesterov, .rmsProp, .adagrad, .adam, .lars: return .l2(decay)
+    }
   }
 }

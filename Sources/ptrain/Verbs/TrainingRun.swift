@@ -49,7 +49,8 @@ struct TrainingRun {
     }
     let report = TrainReport(
       data: data, architecture: architecture, configuration: trainer.configuration,
-      facts: trainer.facts)
+      facts: trainer.facts,
+      rateNote: options.settings.rateNote(configuration, rows: data.training.rowCount))
     // What an early end leaves behind is whole; a folder with nothing in it is not worth leaving.
     signals.onSecondSignal { folder?.discardLeftovers() }
     report.tellHeader(narrator, resuming: resuming)
@@ -97,13 +98,16 @@ struct TrainingRun {
     report: TrainReport
   ) async throws -> TrainingResult {
     var lastEvaluation: Evaluation?
+    var losses = resuming?.reports.map(\.trainLoss) ?? []
     do {
       for await event in events {
         switch event {
         case .progress(let progress):
-          narrator.progress(report.line(progress, evaluation: lastEvaluation))
+          narrator.progress(
+            report.line(progress, losses: losses, evaluation: lastEvaluation))
         case .epoch(let epoch):
           lastEvaluation = epoch.validation
+          losses.append(epoch.trainLoss)
           if options.json { try CheckedWriter.standardOutput.write(report.epochEvent(epoch)) }
           if !narrator.drawsProgress { narrator.line(report.epochLine(epoch)) }
         case .checkpoint(let epoch, let step):

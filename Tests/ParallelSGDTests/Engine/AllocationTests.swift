@@ -24,6 +24,7 @@ struct AllocationTests {
     let counter = try #require(counter)
     for (optimizer, schedule, accumulate) in [
       (Optimizer.adam(), Schedule.cosine, 1), (.momentum(), .oneCycle, 3), (.sgd, .constant, 1),
+      (.lars(), .cosine, 1), (.lamb(), .cosine, 1),
     ] {
       let data = try Rows.classification(rows: 96, features: 20, classes: 3, weighted: true)
       var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0.1))

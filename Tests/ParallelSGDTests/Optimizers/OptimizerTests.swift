@@ -6,7 +6,8 @@ import Testing
   static let all: [Optimizer] = [
     .sgd, .momentum(), .momentum(momentum: 0.5), .nesterov(), .rmsProp(),
     .rmsProp(decay: 0.9, epsilon: 1e-3), .adagrad(), .adam(),
-    .adam(beta1: 0.8, beta2: 0.99, epsilon: 1e-4), .adamW(),
+    .adam(beta1: 0.8, beta2: 0.99, epsilon: 1e-4), .adamW(), .lars(),
+    .lars(momentum: 0.5, trust: 0.5), .lamb(), .lamb(beta1: 0.8, beta2: 0.99, epsilon: 1e-4),
   ]
 
   /// A range under training, in the kernel's Float.
@@ -20,18 +21,23 @@ import Testing
       slots = optimizer.slotNames.map { _ in AlignedFloats(parameters.map { _ in 0 }) }
     }
 
-    /// One update of floats `bounds`, multiples of 16.
+    /// One update of the whole as one tensor, trust ratio included.
     @discardableResult
     func update(
-      _ optimizer: Optimizer, _ step: UpdateStep, _ bounds: Swift.Range<Int>? = nil,
-      instructionSet: InstructionSet = .fastest
+      _ optimizer: Optimizer, _ step: UpdateStep, instructionSet: InstructionSet = .fastest
     ) -> Bool {
-      let bounds = bounds ?? 0..<p.padded
-      return Update(optimizer, step, instructionSet: instructionSet)(
+      TensorUpdate(optimizer, step, instructionSet: instructionSet)(
+        count: p.padded, parameters: p.pointer, gradient: g.pointer,
+        slot0: slots.first?.pointer, slot1: slots.dropFirst().first?.pointer)
+    }
+
+    /// One part of an update of floats `bounds`, multiples of 16.
+    func run(_ update: Update, _ bounds: Swift.Range<Int>) {
+      _ = update(
         count: bounds.count, parameters: p.pointer + bounds.lowerBound,
         gradient: g.pointer + bounds.lowerBound,
-        slot0: slots.isEmpty ? nil : slots[0].pointer + bounds.lowerBound,
-        slot1: slots.count < 2 ? nil : slots[1].pointer + bounds.lowerBound)
+        slot0: slots.first.map { $0.pointer + bounds.lowerBound },
+        slot1: slots.dropFirst().first.map { $0.pointer + bounds.lowerBound })
     }
   }
 
@@ -60,11 +66,10 @@ import Testing
           UpdateStep(
             number: number, optimizer: optimizer, learningRate: 0.01, gradientScale: scale,
             clipValue: clip, decay: decay))
-        for index in gradient.indices {
-          reference[index].update(
-            gradient: Double(gradient[index]), number: number, rate: Double(Float(0.01)),
-            scale: Double(scale), clip: clip.map(Double.init), decay: decay)
-        }
+        OptimizerReference.update(
+          &reference, gradients: gradient.map(Double.init), number: number,
+          rate: Double(Float(0.01)), scale: Double(scale), clip: clip.map(Double.init), decay: decay
+        )
       }
       for (found, expected) in zip(range.p.values, reference) {
         // Twelve steps of few roundings each, of parameters around 1.
@@ -85,10 +90,12 @@ import Testing
           let step = UpdateStep(
             number: number, optimizer: optimizer, learningRate: 0.01, gradientScale: scale,
             clipValue: clip, decay: decay)
-          for (index, value) in Self.gradient(step: number).enumerated() {
-            range.g.pointer[index] = value
+          var gradient = Self.gradient(step: number)
+          for (index, value) in gradient.enumerated() { range.g.pointer[index] = value }
+          let second = Self.direct(optimizer, &gradient, &expected, step)
+          for (index, value) in gradient.enumerated() {
             var (p, s0, s1) = expected[index]
-            rule.update(&p, gradient: value, slot0: &s0, slot1: &s1, step)
+            rule.update(&p, gradient: value, slot0: &s0, slot1: &s1, second)
             expected[index] = (p, s0, s1)
           }
           #expect(range.update(optimizer, step, instructionSet: set))
@@ -99,6 +106,27 @@ import Testing
         }
       }
     }
+  }
+
+  /// The first part of a layer-wise step, element by element, and the step of the second; of other
+  /// rules nothing, and the step as it is.
+  private static func direct(
+    _ optimizer: Optimizer, _ gradient: inout [Float],
+    _ all: inout [(p: Float, s0: Float, s1: Float)],
+    _ step: UpdateStep
+  ) -> UpdateStep {
+    guard let rule = optimizer.layerwiseRule else { return step }
+    for index in gradient.indices {
+      rule.direct(
+        &gradient[index], parameter: all[index].p, slot0: &all[index].s0, slot1: &all[index].s1,
+        step)
+    }
+    func squares(_ numbers: [Float]) -> Double {
+      Norms.sumOfSquares(numbers, count: numbers.count)
+    }
+    let ratio = rule.trustRatio(
+      squaredWeights: squares(all.map(\.p)), squaredDirection: squares(gradient), step)
+    return rule.scaledStep(step, trustRatio: ratio)
   }
 
   @Test(arguments: all) func seesWhatIsNotFinite(_ optimizer: Optimizer) {
@@ -127,8 +155,16 @@ import Testing
         whole.g.pointer[index] = value
         cut.g.pointer[index] = value
       }
-      whole.update(optimizer, step)
-      for bounds in [32..<48, 0..<16, 16..<32, 16..<16] { cut.update(optimizer, step, bounds) }
+      var (first, second) = (Update?.none, step)
+      if let rule = optimizer.layerwiseRule {
+        first = Update(directionsOf: rule, step, instructionSet: .fastest)
+        second = rule.scaledStep(step, trustRatio: 0.75)
+      }
+      let parts = [first, Update(optimizer, second, instructionSet: .fastest)].compactMap { $0 }
+      for part in parts {
+        whole.run(part, 0..<48)
+        for bounds in [32..<48, 0..<16, 16..<32, 16..<16] { cut.run(part, bounds) }
+      }
     }
     #expect(whole.p.values == cut.p.values)
     #expect(whole.slots.map(\.values) == cut.slots.map(\.values))
@@ -214,9 +250,14 @@ import Testing
     #expect(Optimizer("adamw:0.8") == .adamW(beta1: 0.8))
     #expect(Optimizer("momentum") == .momentum())
     #expect(Optimizer.adam().description == "adam:0.9:0.999:1e-08")
+    #expect(Optimizer("lars:0.8") == .lars(momentum: 0.8))
+    #expect(Optimizer.lars().description == "lars:0.9:0.02")
+    #expect(Optimizer("lamb") == .lamb())
+    #expect(Optimizer.lamb().description == "lamb:0.9:0.999:1e-06")
     for bad in [
       "", "Adam", "sgd:1", "momentum:1", "momentum:-0.1", "adam:1", "adam:0.9:1", "adam:::",
-      "adam:0.9:0.999:0", "rmsprop:0.9:inf", "adagrad:0",
+      "adam:0.9:0.999:0", "rmsprop:0.9:inf", "adagrad:0", "lars:1", "lars:0.9:0", "lars:0.9:1:1",
+      "lamb:1", "lamb:0.9:0.999:0",
     ] {
       #expect(Optimizer(bad) == nil, "\(bad)")
     }

@@ -13,7 +13,7 @@ import Testing
     let lines = HelpText.text(for: verb).split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.last == "")
     // A sweep takes nearly all that a training does.
-    let limit = ["train": 56, "scale": 64][name] ?? 24
+    let limit = ["train": 60, "scale": 68][name] ?? 24
     #expect(lines.count - 1 <= limit, "\(lines.count - 1) lines")
     for line in lines { #expect(line.count <= HelpText.width, "\(line)") }
   }
@@ -70,12 +70,12 @@ import Testing
         .optimizer
     }
     #expect(numbers.count == row.options.count)
-    for name in ["momentum", "nesterov"] {
+    for name in ["momentum", "nesterov", "lars"] {
       let plain = try optimizer("--optimizer", name)
       let given = try optimizer("--optimizer", name, "--momentum=\(numbers[0])")
       #expect(given == plain)
     }
-    for name in ["adam", "adamw"] {
+    for name in ["adam", "adamw", "lamb"] {
       let plain = try optimizer("--optimizer", name)
       let given = try optimizer(
         "--optimizer", name, "--beta1=\(numbers[1])", "--beta2=\(numbers[2])")

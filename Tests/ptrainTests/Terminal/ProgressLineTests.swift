@@ -24,9 +24,32 @@ import Testing
         == "epoch  7/20 ━━━───────  loss 0.312  0:01 left")
   }
 
+  @Test func epochsBeforeMakeASparkline() {
+    var line = line
+    line.losses = [2.3, 1.2, 0.8, 0.6, 0.5, 0.42]
+    #expect(
+      line.text(width: 200, colour: false)
+        == "epoch  7/20 ━━━━━━━━╸─────────────────  step 61/95  loss 0.312 █▄▃▂▂▁▁  valid 0.318  "
+        + "accuracy 85.2 %  1.9 M rows/s  0:01 left")
+    // On 80 columns, in place of the held-out loss.
+    #expect(
+      line.text(width: 79, colour: false)
+        == "epoch  7/20 ━━━━━╸────────────  loss 0.312 █▄▃▂▂▁▁  accuracy 85.2 %  0:01 left")
+    // Off where it is narrow.
+    #expect(
+      line.text(width: 60, colour: false)
+        == "epoch  7/20 ━━╸─────  loss 0.312  accuracy 85.2 %  0:01 left")
+    line.losses = (1...30).map { Double($0) }
+    #expect(line.text(width: 200, colour: false).contains("loss 0.312 ▇▇▇▇███▁  "))
+  }
+
   @Test func anyWidthIsSafe() {
+    var spark = line
+    spark.losses = [3, 2, 1]
     for width in -1...200 {
-      #expect(line.text(width: width, colour: false).count <= max(0, width), "width \(width)")
+      for line in [line, spark] {
+        #expect(line.text(width: width, colour: false).count <= max(0, width), "width \(width)")
+      }
     }
     #expect(line.text(width: 1, colour: false) == "e")
     #expect(line.text(width: 0, colour: false) == "")

@@ -69,8 +69,35 @@ import Testing
     }
     #expect(try decay("--weight-decay", "0.1") == .l2(0.1))
     #expect(try decay("--weight-decay", "0.1", "--optimizer", "adamw") == .decoupled(0.1))
+    #expect(try decay("--weight-decay", "0.1", "--optimizer", "lamb") == .decoupled(0.1))
+    #expect(try decay("--weight-decay", "0.1", "--optimizer", "lars") == .l2(0.1))
     #expect(try decay("--weight-decay", "decoupled:0.1") == .decoupled(0.1))
     #expect(throws: Failure.self) { try decay("--weight-decay=-1") }
+  }
+
+  @Test func ratesScaleWithTheBatch() throws {
+    func configuration(_ words: String...) throws -> TrainerConfiguration {
+      try TrainSettings(Arguments(words, for: .train)).configuration(
+        classifies: true, rows: 20_000)
+    }
+    let words = ["--scale-lr-from", "128", "--batch", "2048", "--epochs", "50"]
+    let adam = try configuration(words[0], words[1], words[2], words[3], words[4], words[5])
+    // √16 times, and 5 epochs of 10 steps.
+    #expect(adam.learningRate == Float(4 * Double(Float(0.003))))
+    #expect(adam.warmupSteps == 50)
+    let momentum = try configuration(
+      "--scale-lr-from=128", "--batch=1024", "--accumulate=2", "--optimizer=momentum",
+      "--epochs=50", "--warmup=3", "--lr=0.02")
+    #expect(momentum.learningRate == Float(16 * Double(Float(0.02))))
+    #expect(momentum.warmupSteps == 3)
+    #expect(
+      try settings("--scale-lr-from=128", "--batch=2048").rateNote(adam, rows: 20_000)
+        == "rate 0.003 × 4 = 0.012, from batch 128 to 2,048 by the root rule")
+    #expect(
+      try settings("--scale-lr-from=128", "--lr=0.02").rateNote(momentum, rows: 20_000)
+        == "rate 0.02 × 16 = 0.32, from batch 128 to 2,048 by the linear rule")
+    #expect(try settings("--batch=2048").rateNote(adam, rows: 20_000) == nil)
+    #expect(throws: Failure.self) { try self.settings("--scale-lr-from", "0") }
   }
 
   @Test func labelSmoothingBelongsToCrossEntropy() throws {

@@ -41,6 +41,13 @@ INLINE void decrease(
       *s0 = *s0 + *g * *g;
       *g = u->rate * *g / (__builtin_elementwise_sqrt(*s0) + u->epsilon);
       break;
+    case UPDATE_LARS:
+      *s0 = u->keep0 * *s0 + u->rate * *g;
+      *g = *s0;
+      break;
+    case UPDATE_LARS_DIRECTION:
+      break;
+    case UPDATE_LAMB_DIRECTION:
     case UPDATE_ADAM:
       *s0 = u->keep0 * *s0 + u->take0 * *g;
       *s1 = u->keep1 * *s1 + u->take1 * *g * *g;
@@ -51,10 +58,13 @@ INLINE void decrease(
 
 INLINE bool update(
   const update_rule rule, const bool plain, const update_constants *constants, int64_t count,
-  float *p, const float *g, float *slot0, float *slot1) {
+  float *p, float *g, float *slot0, float *slot1) {
   // A copy that no store can reach, so that its fields stay in registers.
   const update_constants u = *constants;
-  const int slots = rule == UPDATE_SGD ? 0 : rule == UPDATE_ADAM ? 2 : 1;
+  const bool directs = rule == UPDATE_LARS_DIRECTION || rule == UPDATE_LAMB_DIRECTION;
+  const bool has_moments = rule == UPDATE_ADAM || rule == UPDATE_LAMB_DIRECTION;
+  const int slots =
+    rule == UPDATE_SGD || rule == UPDATE_LARS_DIRECTION ? 0 : has_moments ? 2 : 1;
   // x·0 is 0 for finite x and NaN otherwise, and NaN stays in a sum.
   row16 zeros = 0;
   for (int64_t i = 0; i < count; i += 16) {
@@ -67,15 +77,21 @@ INLINE bool update(
     row16 s0 = slots > 0 ? *(row16 *)(slot0 + i) : (row16)0;
     row16 s1 = slots > 1 ? *(row16 *)(slot1 + i) : (row16)0;
     decrease(rule, &slope, &s0, &s1, &u);
-    const row16 new = plain ? old - slope : old - slope - u.decay * old;
-    *(row16 *)(p + i) = new;
+    row16 new;
+    if (directs) {
+      new = plain ? slope : slope + u.decay * old;
+      *(row16 *)(g + i) = new;
+    } else {
+      new = plain ? old - slope : old - slope - u.decay * old;
+      *(row16 *)(p + i) = new;
+    }
     if (slots > 0) *(row16 *)(slot0 + i) = s0;
     if (slots > 1) *(row16 *)(slot1 + i) = s1;
     zeros += new * 0.0f;
     // A square that overflows shows nowhere else: the decrease is divided by its root. An infinite
     // moment makes the parameter infinite as well.
     if (rule == UPDATE_RMSPROP || rule == UPDATE_ADAGRAD) zeros += s0 * 0.0f;
-    if (rule == UPDATE_ADAM) zeros += s1 * 0.0f;
+    if (has_moments) zeros += s1 * 0.0f;
   }
   float sum = 0;
   for (int lane = 0; lane < 16; lane++) sum += zeros[lane];
@@ -89,7 +105,7 @@ INLINE bool update(
 
 #define UPDATE(set, target)                                                                    \
   target static bool set(                                                                      \
-    const update_constants *u, int64_t count, float *p, const float *g, float *slot0,          \
+    const update_constants *u, int64_t count, float *p, float *g, float *slot0,                \
     float *slot1) {                                                                            \
     switch (u->rule) {                                                                         \
       CASE(UPDATE_SGD)                                                                         \
@@ -98,6 +114,9 @@ INLINE bool update(
       CASE(UPDATE_RMSPROP)                                                                     \
       CASE(UPDATE_ADAGRAD)                                                                     \
       CASE(UPDATE_ADAM)                                                                        \
+      CASE(UPDATE_LARS)                                                                        \
+      CASE(UPDATE_LARS_DIRECTION)                                                              \
+      CASE(UPDATE_LAMB_DIRECTION)                                                              \
     }                                                                                          \
   }
 

@@ -15,6 +15,10 @@ typedef enum {
   UPDATE_RMSPROP,
   UPDATE_ADAGRAD,
   UPDATE_ADAM,
+  UPDATE_LARS,
+  // These write directions in place of gradients, and no parameters.
+  UPDATE_LARS_DIRECTION,
+  UPDATE_LAMB_DIRECTION,
 } update_rule;
 
 /// What an update needs to know: the same for all elements of a range.
@@ -23,7 +27,7 @@ typedef struct {
   /// Neither clipped nor decayed: `clip_value`, `l2` and `decay` are not looked at.
   bool plain;
   float gradient_scale, clip_value, l2;
-  /// η; under Adam times the first moment's correction.
+  /// η; under Adam times the first moment's correction, under LARS and LAMB times the trust ratio.
   float rate;
   /// η·λ of decoupled decay.
   float decay;
@@ -35,11 +39,12 @@ typedef struct {
   float correction, epsilon;
 } update_constants;
 
-/// Updates `count` parameters, a multiple of 16, and the slots that the rule has.
+/// Updates `count` parameters, a multiple of 16, and the slots that the rule has. The gradient is
+/// written to by rules of directions alone.
 ///
 /// Returns whether all that was written is finite.
 typedef bool (*update_function)(
-  const update_constants *constants, int64_t count, float *parameters, const float *gradient,
+  const update_constants *constants, int64_t count, float *parameters, float *gradient,
   float *slot0, float *slot1);
 
 /// The update in the instructions of a set of tiles of that name. All give the same bytes.
