@@ -18,6 +18,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAST = "last.safetensors"
 RESULTS = ["model.safetensors", "metrics.jsonl", "config.json"]
+# Of a run on classes; with times, so no two are the same.
+REPORTS = ["report.html", "report.json", "metrics.csv", "classes.csv", "confusion.csv"]
 
 
 def program(path):
@@ -89,6 +91,13 @@ def steps_of(path):
     if metadata["format"] != "parallel-sgd-checkpoint":
         raise Damaged(f"{path}: format {metadata['format']}")
     return int(metadata["step"])
+
+
+def is_whole_report(name, data):
+    """Whether a file of a report goes to its end."""
+    if name.endswith(".json"):
+        return json.loads(data)["format"] == "ptrain-run-report"
+    return data.endswith(b"</html>\n" if name.endswith(".html") else b"\n")
 
 
 def temporaries(folder):

@@ -8,7 +8,7 @@ enum Program {
   /// Every verb with what it does; ``Train`` is the default.
   static let verbs = [
     Train.verb, Resume.verb, Eval.verb, Predict.verb, Inspect.verb, Gradcheck.verb, Verify.verb,
-    Bench.verb, Scale.verb,
+    Bench.verb, Scale.verb, Report.verb,
   ]
 
   static func main() async {

@@ -46,9 +46,10 @@ import Testing
 
   private static func files(_ folder: String) -> [String] {
     [folder]
-      + ["model.safetensors", "metrics.jsonl", "config.json", "last.safetensors"].map {
-        folder + "/" + $0
-      }
+      + [
+        "model.safetensors", "metrics.jsonl", "config.json", "last.safetensors", "report.html",
+        "report.json", "metrics.csv", "classes.csv", "confusion.csv",
+      ].map { folder + "/" + $0 }
   }
 
   private static let busy = "r: another run is at work in this folder"

@@ -46,6 +46,11 @@ extension Checkpoint {
     if found.isEmpty, overflow || steps + stepOfEpoch != step || stepOfEpoch >= stepsPerEpoch {
       found.append("step \(step) is not \(stepOfEpoch) steps into epoch \(epoch + 1)")
     }
+    if case .local(let round) = self.configuration.synchronization, found.isEmpty,
+      !stepOfEpoch.isMultiple(of: round)
+    {
+      found.append("step \(stepOfEpoch) of an epoch is within a round of \(round)")
+    }
     return found
   }
 

@@ -82,7 +82,7 @@ extension Checkpoint {
     do throws(ConfigurationError) {
       try configuration.validate(holdsOut: (validation?.rows ?? 0) > 0)
     } catch {
-      throw DataError(.badData, file: name, "configuration: \(error.message)")
+      throw DataError(.badData, file: name, "configuration: \(error.option): \(error.message)")
     }
     notes = try file.value("notes", name: name)
     isFused = try Self.isFused(file.text("arithmetic", name: name), name: name)
@@ -143,6 +143,11 @@ extension Checkpoint {
     let isSound =
       course.epoch == epochs.upperBound && course.reports.map(\.epoch) == Array(epochs.dropFirst())
       && (0...store.version).contains(course.stepOfEpoch)
+      && zip([0] + course.reports.map(\.step), course.reports.map(\.step)).allSatisfy { $0 < $1 }
+      && (course.reports.last?.step ?? 0) <= store.version
+      && course.reports.allSatisfy {
+        $0.seconds >= 0 && $0.rowsPerSecond >= 0 && $0.learningRate >= 0
+      }
       && course.lossSum.isFinite && course.lossWeight.isFinite && course.lossWeight >= 0
       && (course.bestEpoch.map { epochs.dropFirst().contains($0) } ?? true)
       && epochs.contains(course.early.bestEpoch) && epochs.contains(course.early.epochsSinceBest)

@@ -8,8 +8,13 @@ package enum StrictJSON {
   private static let (infinity, nan) = ("inf", "nan")
 
   /// `value` as JSON, keys sorted. Numbers are written in the fewest digits that give them back.
-  package static func text(of value: some Encodable) -> String {
+  ///
+  /// - Parameter keys: how the keys of `value` become the text's.
+  package static func text(
+    of value: some Encodable, keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+  ) -> String {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = keys
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // The loss of held-out rows may overflow where that of the training rows does not.
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -49,13 +54,26 @@ package enum StrictJSON {
     }
   }
 
+  /// What a reader of the file, who need not know the types of this program, calls it.
+  private static func words(_ type: Any.Type) -> String {
+    switch type {
+    case is String.Type: "a text"
+    case is Bool.Type: "true or false"
+    case is any BinaryInteger.Type: "a whole number"
+    case is any BinaryFloatingPoint.Type: "a number"
+    default:
+      // Containers are asked for with whatever elements the decoder has.
+      "\(type)".hasPrefix("Array") ? "a list" : "an object"
+    }
+  }
+
   private static func reason(_ error: any Error) -> String {
     let (context, words): (DecodingError.Context?, String) =
       switch error as? DecodingError {
       case .keyNotFound(let key, let context):
         (context, "no \(Excerpt.quoted(key.stringValue))")
-      case .valueNotFound(let type, let context): (context, "expected \(type), found null")
-      case .typeMismatch(let type, let context): (context, "expected \(type)")
+      case .valueNotFound(let type, let context): (context, "expected \(words(type)), found null")
+      case .typeMismatch(let type, let context): (context, "expected \(words(type))")
       // It is: our own reader has seen it. Foundation says this of a number it cannot convert.
       case .dataCorrupted(let context)
       where context.debugDescription == "The given data was not valid JSON.":

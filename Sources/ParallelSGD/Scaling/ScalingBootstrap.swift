@@ -66,11 +66,34 @@ public struct ScalingBootstrap: Sendable {
     return Interval(low: max(0, value - factor * below), high: min(limit, value + factor * above))
   }
 
+  /// Of a number of the law that is above 0, a rate: its logarithm is what is expanded, so that no end
+  /// reaches 0; `nil` as for ``interval(limit:_:)``.
+  public func ratioInterval(_ number: (ScalingCurve) -> Double) -> Interval? {
+    let values = curves.map(number).filter { $0 > 0 && $0.isFinite }.map(DoubleMath.log).sorted()
+    let value = number(fit.curve)
+    guard values.count >= Self.leastResamples, value > 0 else { return nil }
+    let factor = Self.expansion(rounds: rounds)
+    let below = max(0, DoubleMath.log(value) - Self.quantile(0.025, of: values))
+    let above = max(0, Self.quantile(0.975, of: values) - DoubleMath.log(value))
+    return Interval(
+      low: value * DoubleMath.exp(-factor * below), high: value * DoubleMath.exp(factor * above))
+  }
+
   /// Fewer have no percentiles worth the name.
   private static let leastResamples = 20
 
-  /// Of the rate at a number of threads.
-  public func band(threads: Double) -> Interval? { interval { $0.rate(threads: threads) } }
+  /// Of the rate at a number of threads, within what the law can give at all: with λ between its own
+  /// two ends, N threads are at most N times as fast as one, and at least as fast under
+  /// ``ScalingLaw/amdahl`` and ``ScalingLaw/gustafson``.
+  public func band(threads: Double) -> Interval? {
+    guard var band = ratioInterval({ $0.rate(threads: threads) }), threads >= 1,
+      let lambda = ratioInterval(\.lambda)
+    else { return nil }
+    let value = fit.curve.rate(threads: threads)
+    if fit.curve.law != .universal { band.low = min(value, max(band.low, lambda.low)) }
+    band.high = max(value, min(band.high, threads * lambda.high))
+    return band
+  }
 
   /// Linear between the two neighbours.
   private static func quantile(_ share: Double, of sorted: [Double]) -> Double {

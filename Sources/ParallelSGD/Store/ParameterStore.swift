@@ -118,8 +118,9 @@ actor ParameterStore {
           let outcome = try replicas.run(
             StepSpan(
               source: source, shards: shards, first: step, last: last, end: end, version: version,
-              rate: rates, seed: configuration.seed))
-          add(outcome.loss, steps: outcome.next - step)
+              loss: epochLoss, rate: rates, seed: configuration.seed))
+          epochLoss = outcome.loss
+          version += outcome.next - step
           step = outcome.next
           return
         }
@@ -147,16 +148,12 @@ actor ParameterStore {
     let loss = try engine.step(
       source: source, rows: rows.count, slice: configuration.batch, step: version,
       seed: configuration.seed, learningRate: rate)
-    add(loss, steps: 1)
+    epochLoss.sum += loss.sum
+    epochLoss.weight += loss.weight
+    version += 1
     watch?.look(
       StepWatch.View(
         step: version, loss: loss, parameters: engine.work.parameters, slots: engine.work.slots))
-  }
-
-  private func add(_ loss: StepEngine.StepLoss, steps: Int) {
-    epochLoss.sum += loss.sum
-    epochLoss.weight += loss.weight
-    version += steps
   }
 
   // MARK: Between leases

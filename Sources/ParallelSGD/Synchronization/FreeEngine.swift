@@ -43,11 +43,12 @@ final class FreeEngine: ReplicaEngine {
     defer { measuredNanoseconds += DispatchTime.now().uptimeNanoseconds - begin }
     isSettled = false
     work.span = span
+    work.replicas[0].loss = span.loss
     work.shared.open(first: span.first, last: span.last)
     pool.withWorkers { pool.run(kind: 0, chunks: pool.threads) }
     if let failure = work.replicas.failure { throw failure }
-    var outcome = StepSpan.Outcome(next: work.shared.next)
-    for replica in work.replicas {
+    var outcome = StepSpan.Outcome(next: work.shared.next, loss: work.replicas[0].takeLoss().loss)
+    for replica in work.replicas.dropFirst() {
       let (loss, _) = replica.takeLoss()
       outcome.loss.sum += loss.sum
       outcome.loss.weight += loss.weight

@@ -45,7 +45,7 @@ final class LocalEngine: ReplicaEngine {
     defer { measuredNanoseconds += DispatchTime.now().uptimeNanoseconds - begin }
     isSettled = false
     work.span = span
-    var outcome = StepSpan.Outcome(next: span.first)
+    var outcome = StepSpan.Outcome(next: span.first, loss: span.loss)
     try pool.withWorkers { () throws(Divergence) in
       repeat {
         // A round is not interrupted, and the last of an epoch ends with it: the only moments at

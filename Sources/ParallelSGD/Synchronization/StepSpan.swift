@@ -12,6 +12,9 @@ struct StepSpan {
   var end: UInt64 = 0
   /// Updates since the start before step ``first``.
   var version = 0
+  /// Of the epoch's rows before step ``first``. Steps add to it one by one, so that its last bits do not
+  /// depend on where the leases end.
+  var loss = StepEngine.StepLoss()
   var rate: StepRate
   let seed: UInt64
 
@@ -19,7 +22,8 @@ struct StepSpan {
   struct Outcome {
     /// The epoch's step after the last one that was made; all before it are made.
     var next: Int
-    var loss = StepEngine.StepLoss()
+    /// Of the epoch's rows so far.
+    var loss: StepEngine.StepLoss
   }
 
   /// Updates since the start before a step of the epoch.

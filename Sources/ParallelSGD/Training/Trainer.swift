@@ -157,7 +157,17 @@ public final class Trainer: Sendable {
 
   /// Long enough that hopping to the store costs nothing, short enough to stop at once.
   private static let leaseNanoseconds: UInt64 = 10_000_000
+  /// Where workers make steps of their own they are joined when a lease ends, which is what such a mode
+  /// is there to avoid.
+  private static let freeLeaseNanoseconds: UInt64 = 500_000_000
   private static let progressNanoseconds: UInt64 = 100_000_000
+
+  private var leaseNanoseconds: UInt64 {
+    switch configuration.synchronization {
+    case .barrier, .local: Self.leaseNanoseconds
+    case .stale, .hogwild: Self.freeLeaseNanoseconds
+    }
+  }
 
   /// False when the task was cancelled before the epoch's end.
   private func runEpoch(
@@ -173,7 +183,7 @@ public final class Trainer: Sendable {
         return false
       }
       let lease = ParameterStore.Lease(
-        epoch: course.epoch, firstStep: course.stepOfEpoch, nanoseconds: Self.leaseNanoseconds,
+        epoch: course.epoch, firstStep: course.stepOfEpoch, nanoseconds: leaseNanoseconds,
         rateFactor: course.rateFactor,
         steps: min(recorder?.stepsLeft(course) ?? Int.max, watchedStepsLeft(course)))
       do throws(Divergence) {

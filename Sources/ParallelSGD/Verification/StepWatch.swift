@@ -32,14 +32,14 @@ enum TensorDigest {
       c = mixed(c, words.load(fromByteOffset: offset + 16, as: UInt64.self))
       d = mixed(d, words.load(fromByteOffset: offset + 24, as: UInt64.self))
     }
-    return mixed(mixed(mixed(a, b), c), d)
+    return mixed(mixed(mixed(mixed(0, a), b), c), d)
   }
 
-  /// One to one in each argument, so that one word that differs cannot go unseen. The rotation takes
-  /// the sign, which multiplication would leave at the top, to where it spreads.
+  /// One to one in each argument, so that one word that differs cannot go unseen. The shift takes what
+  /// multiplication leaves at the top to where the next one spreads it.
   @inline(__always)
   static func mixed(_ digest: UInt64, _ word: UInt64) -> UInt64 {
-    let x = digest ^ word
-    return (x << 23 | x >> 41) &* 0x9E37_79B9_7F4A_7C15
+    let x = (digest ^ word) &* 0x9E37_79B9_7F4A_7C15
+    return x ^ x >> 29
   }
 }

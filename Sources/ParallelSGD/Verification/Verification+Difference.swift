@@ -4,7 +4,8 @@ extension Verification {
     /// The update after which it shows, from 1.
     public var step: Int
     /// As in `layers.0.weight`, or `layers.0.weight velocity` for a slot of its optimizer state;
-    /// `loss` of the step, or `held-out loss` of the epoch that ended with it.
+    /// `loss` of the step, `training loss` or `held-out loss` of the epoch that ended with it, or
+    /// `number of steps`.
     public var tensor: String
     /// Row and column of a weight, `in` by `out`, or place in a bias: the first element that differs.
     /// Empty for a loss.
@@ -44,14 +45,26 @@ extension Verification {
       return difference(in: odd, from: repeats ? expected : nil)
     }
     for (found, expected) in zip(course.reports, reference.reports) {
-      guard let loss = found.validation?.loss,
-        loss.bitPattern != expected.validation?.loss.bitPattern
-      else { continue }
-      return Difference(
-        step: found.step, tensor: "held-out loss", index: [], expected: expected.validation?.loss,
-        found: loss, count: 1, elements: 1)
+      let losses = [
+        ("training loss", found.trainLoss, expected.trainLoss),
+        ("held-out loss", found.validation?.loss ?? 0, expected.validation?.loss ?? 0),
+      ]
+      for (name, loss, expected) in losses where loss.bitPattern != expected.bitPattern {
+        return number(name, step: found.step, found: loss, expected: expected)
+      }
     }
-    return nil
+    let (steps, expected) = (course.outcome.steps, reference.outcome.steps)
+    guard steps != expected else { return nil }
+    return number(
+      "number of steps", step: min(steps, expected), found: Double(steps),
+      expected: Double(expected))
+  }
+
+  private func number(
+    _ name: String, step: Int, found: Double, expected: Double
+  ) -> Difference {
+    Difference(
+      step: step, tensor: name, index: [], expected: expected, found: found, count: 1, elements: 1)
   }
 
   private func difference(in odd: Odd, from expected: Moment?) -> Difference {

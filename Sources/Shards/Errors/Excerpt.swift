@@ -8,8 +8,10 @@ public enum Excerpt {
     "\"" + escaped(text, quote: true) + "\""
   }
 
-  /// `text` with control characters escaped (`\n`, `\u{1B}`), cut to ``limit`` bytes.
-  public static func escaped(_ text: some StringProtocol, quote: Bool = false) -> String {
+  /// `text` with control characters escaped (`\n`, `\u{1B}`), cut to `limit` bytes.
+  public static func escaped(
+    _ text: some StringProtocol, quote: Bool = false, limit: Int = Excerpt.limit
+  ) -> String {
     var result = ""
     var bytes = 0
     for scalar in text.unicodeScalars {

@@ -22,8 +22,10 @@ public enum InputFile {
   }
 
   /// The bytes of the regular file at `path` as they are on disk.
+  ///
+  /// - Parameter limit: bytes that it may have; a larger one is refused as `badData` before any is read.
   package static func readAsStored(
-    _ path: String, threads: Int = 1
+    _ path: String, threads: Int = 1, limit: Int = .max
   ) throws(DataError) -> [UInt8] {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw DataError(.noSuchInput, file: path, "no file can have this name")
@@ -38,6 +40,9 @@ public enum InputFile {
     }
     defer { close(descriptor) }
     let size = try regularFileSize(descriptor, path: path)
+    guard size <= limit else {
+      throw DataError(.badData, file: path, "expected at most \(limit) bytes, found \(size)")
+    }
     try Memory.require(size, for: path)
     return try contents(descriptor, size: size, path: path, threads: threads)
   }

@@ -70,8 +70,7 @@ public enum OutputFile {
     guard !path.isEmpty, !path.utf8.contains(0), path.utf8.last != UInt8(ascii: "/") else {
       throw DataError(.cannotCreate, file: path, "no file can have this name")
     }
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    return PathParts.folder(of: path) ?? "."
   }
 
   /// Refuses what is no place for a file: a folder, and a device or pipe, whose place a rename would

@@ -126,13 +126,13 @@ struct Arguments: Sendable {
   }
 
   private func checkOperands() throws(Failure) {
-    if operands.count > command.operands.count {
+    if operands.count > command.operands.count, !command.repeatsLastOperand {
       let extra = Excerpt.quoted(operands[command.operands.count])
       throw .usage("unexpected argument \(extra)", hint: "usage: ptrain \(command.usage)")
     }
     if let empty = operands.firstIndex(of: "") {
       throw .usage(
-        "\(command.operands[empty]): expected a name, found \"\"",
+        "\(command.operands[min(empty, command.operands.count - 1)]): expected a name, found \"\"",
         hint: "usage: ptrain \(command.usage)")
     }
     if operands.contains("-") {

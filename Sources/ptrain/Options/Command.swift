@@ -46,6 +46,8 @@ struct Command: Sendable {
   var operands: [String]
   /// How many of them must be there.
   var requiredOperands: Int
+  /// Whether the last of them may be given any number of times.
+  var repeatsLastOperand = false
   var sections: [OptionSection]
   /// Understood too, and listed by the help of the verb that they come from.
   var others: [OptionSection] = []

@@ -20,7 +20,8 @@ final class CheckpointFiles: Sendable {
     self.count = count
     let there = folder.isOwn ? [] : Self.numbered(in: folder.path)
     numbered = Locked(isNewRun ? [] : there)
-    replaced = Locked(isNewRun && !folder.isOwn ? RunFolder.results + there : [])
+    replaced = Locked(
+      isNewRun && !folder.isOwn ? RunFolder.results + RunFolder.sweepResults + there : [])
   }
 
   /// Writes a checkpoint, then takes away numbered ones that are too many; each file is old or new.

@@ -55,10 +55,13 @@ struct PredictionTable {
   /// In quotes where a reader would else see several fields, or none.
   static func field(_ text: String) -> String {
     let special = text.utf8.contains { $0 < 0x20 || $0 == 0x22 || $0 == 0x2C }
-    let isBlank = text.isEmpty || text.first == " " || text.last == " "
+    let isBlank = text.isEmpty || text.utf8.first == 0x20 || text.utf8.last == 0x20
     guard special || isBlank else { return text }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    // By scalars: to Swift a quote with an accent after it is another character.
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { quoted += "\"\"" } else { quoted.unicodeScalars.append(scalar) }
+    }
+    return quoted + "\""
   }
 }

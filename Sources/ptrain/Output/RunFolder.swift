@@ -5,7 +5,7 @@ import Shards
 ///
 /// It is made before the first epoch, so that a place that cannot be written to is told at once.
 /// Checkpoints come on the way and the other files at the end, each whole or not at all, the model
-/// last.
+/// after what belongs to it, then the report.
 struct RunFolder {
   /// As messages show it.
   let path: String
@@ -32,11 +32,27 @@ struct RunFolder {
   static let model = "model.safetensors"
   static let metrics = "metrics.jsonl"
   static let configuration = "config.json"
+  /// The page of a run or of a sweep, and the numbers that a run's page is drawn from.
+  static let (report, reportData) = ("report.html", "report.json")
+  /// The page's numbers as tables.
+  static let (metricsTable, classTable) = ("metrics.csv", "classes.csv")
+  static let (confusionTable, predictionTable) = ("confusion.csv", "predictions.csv")
   /// What a run leaves at its end.
-  static let results = [model, metrics, configuration]
+  static let results = [model, metrics, configuration] + reports
+  /// Of those, what its report consists of; a run has the tables that go with its task.
+  static let reports = [
+    report, reportData, metricsTable, classTable, confusionTable, predictionTable,
+  ]
   /// What a sweep leaves at its end.
   static let sweepResults = SweepRecord.tables + [Sweep.fileName]
-  private static let files = results + [checkpoint] + sweepResults
+  /// Of either; messages name the first that is there.
+  private static let files =
+    [model, metrics, configuration, checkpoint] + sweepResults + reports
+
+  /// The files of a run or of a sweep in the folder `path` but its page.
+  static func kept(in path: String) -> [String] {
+    (files + CheckpointFiles.numbered(in: path)).filter { $0 != report }
+  }
 
   /// Opens the folder that `--out` names, and makes it if need be.
   ///
@@ -95,7 +111,7 @@ struct RunFolder {
 
   /// The name of a file without folders and endings: `data/adult.csv.gz` gives `adult`.
   static func stem(of path: String) -> String {
-    let name = path.split(separator: "/").last ?? ""
+    let name = PathParts.name(of: path)
     let stem = name.drop { $0 == "." }.prefix { $0 != "." }
     let safe = stem.map { $0.isLetter || $0.isNumber || "-_".contains($0) ? $0 : "_" }
     return safe.isEmpty ? "run" : String(safe.prefix(60))
@@ -140,10 +156,11 @@ struct RunFolder {
     if mkdir(path, 0o777) == 0 { return }
     let number = errno
     if number == EEXIST, unlessThere { return }
-    let parent = path.hasSuffix("/") ? String(path.dropLast()) : path
-    guard number == ENOENT, let slash = parent.lastIndex(of: "/"), slash != parent.startIndex
+    let end = path.utf8.last == UInt8(ascii: "/") ? path.utf8.dropLast() : path.utf8[...]
+    guard number == ENOENT, let parent = PathParts.folder(of: String(Substring(end))),
+      parent != "/"
     else { throw refusal(path, number) }
-    try makeFolder(String(parent[..<slash]), unlessThere: true)
+    try makeFolder(parent, unlessThere: true)
     guard mkdir(path, 0o777) == 0 else { throw refusal(path, errno) }
   }
 

@@ -8,36 +8,31 @@ extension Sweep.Machine {
   /// - Parameter tilePeak: of one core, in operations a second.
   static func current(isa: InstructionSet, tilePeak: Double) -> Sweep.Machine {
     Sweep.Machine(
-      isa: "\(isa)", usableCores: UsableCores.count, tilePeakGflops: tilePeak * 1e-9, cpu: cpu,
-      system: system)
+      isa: "\(isa)", usableCores: UsableCores.count, tilePeakGflops: tilePeak * 1e-9,
+      cpu: MachineFacts.processor, system: MachineFacts.system, load: load)
   }
 
-  private static var system: String {
-    #if os(Linux)
-      "Linux"
-    #elseif os(macOS)
-      "macOS"
-    #else
-      "Darwin"
-    #endif
+  /// The mean of a few looks, a tenth of a second apart: the load of a minute would count what has ended
+  /// since, such as another sweep.
+  private static var load: Double? {
+    var counts: [Double] = []
+    for look in 0..<5 {
+      if look > 0 { usleep(100_000) }
+      guard let text = try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8),
+        let count = others(inLoad: text)
+      else { return nil }
+      counts.append(Double(count))
+    }
+    return counts.reduce(0, +) / Double(counts.count)
   }
 
-  /// As the system names the processor.
-  private static var cpu: String? {
-    #if canImport(Darwin)
-      var size = 0
-      guard sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0) == 0, size > 1 else {
-        return nil
-      }
-      var name = [UInt8](repeating: 0, count: size)
-      guard sysctlbyname("machdep.cpu.brand_string", &name, &size, nil, 0) == 0 else { return nil }
-      return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
-    #else
-      guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
-        return nil
-      }
-      return name(inProcessorList: text)
-    #endif
+  /// Tasks that run or want to, without the one that looks, of Linux's `/proc/loadavg`: its fourth word is
+  /// `3/512`.
+  static func others(inLoad text: String) -> Int? {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard words.count > 3, let running = words[3].split(separator: "/").first.flatMap({ Int($0) })
+    else { return nil }
+    return max(0, running - 1)
   }
 
   /// The first `model name` of Linux's `/proc/cpuinfo`; arm64's has none.

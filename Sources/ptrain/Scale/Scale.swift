@@ -31,9 +31,19 @@ enum Scale {
       var session = SweepSession(
         options: options, problem: problem, facts: facts, narrator: narrator, stop: stop,
         machine: .current(isa: problem.instructionSet, tilePeak: peak))
-      let sweep = try await session.run()
+      let sweep: Sweep
+      do {
+        sweep = try await session.run()
+      } catch {
+        // What was measured is kept; the error is told in any case.
+        if let partial = session.partial {
+          try? finish(partial, options: options, folder: folder, narrator: narrator)
+        }
+        throw error
+      }
       try finish(sweep, options: options, folder: folder, narrator: narrator)
       signals.dieIfCaught()
+      if let difference = sweep.difference { throw Failure(.differs, difference) }
     } catch {
       narrator.endProgress()
       folder?.discardLeftovers()

@@ -9,6 +9,7 @@ extension Command {
     usage: "scale [DATA] [options]",
     about: [
       "Trains at each number of threads in turn, fits scaling laws, says what limits.",
+      "Where barriers give other weights at another count: exit status 1.",
       "Without DATA on made-up rows, with momentum at a constant rate unless told so.",
     ],
     operands: ["DATA"], requiredOperands: 0,

@@ -34,6 +34,19 @@ struct ScaleProblem {
       throw Failure.usage(
         "option --\(name) needs --target-loss", hint: "runs that measure a rate have no end")
     }
+    if arguments.has("scale-lr-from") {
+      if !arguments.has("target-loss") {
+        throw Failure.usage(
+          "option --scale-lr-from needs --target-loss",
+          hint: "a rate of rows does not depend on the rate of learning")
+      }
+      if arguments["mode"] == Sweep.Mode.weak.rawValue {
+        throw Failure.usage(
+          "options --mode weak and --scale-lr-from contradict each other",
+          hint: "under weak scaling each count has another batch, and --scale-lr-from scales to one"
+        )
+      }
+    }
     return try arguments.operands.isEmpty ? madeUp(arguments) : read(arguments)
   }
 
@@ -124,19 +137,36 @@ struct ScaleProblem {
       widthsOption: widthsOption)
   }
 
+  /// What a training to measure came to.
+  enum Measurement: Sendable {
+    case made(MeasuredTraining)
+    /// The batch or the synchronisation does not go with the rate of learning.
+    case diverged(TrainingError, note: String)
+  }
+
+  /// As `diverged at epoch 3, step 17`; `nil` for other errors.
+  private static func note(_ error: TrainingError) -> String? {
+    guard case .diverged(let epoch, let step, _, _, _, _) = error else { return nil }
+    return "diverged at epoch \(epoch), step \(step)"
+  }
+
   /// Trains on so many threads for about so many seconds.
-  func measure(
-    _ task: SweepOrder.Item, seconds: Double
-  ) async throws -> MeasuredTraining {
+  func measure(_ task: SweepOrder.Item, seconds: Double) async throws -> Measurement {
     var configuration = configured(task)
     configuration.schedule = .constant
     configuration.warmupSteps = 0
     // As many as there is time for.
     configuration.epochs = 1_000_000_000
-    return try await MeasuredTraining.run(
-      architecture, training: training, configuration: configuration,
-      execution: execution(task, measures: true), instructionSet: instructionSet,
-      length: .seconds(seconds), widthsOption: widthsOption)
+    do {
+      return .made(
+        try await MeasuredTraining.run(
+          architecture, training: training, configuration: configuration,
+          execution: execution(task, measures: true), instructionSet: instructionSet,
+          length: .seconds(seconds), widthsOption: widthsOption))
+    } catch let error as TrainingError {
+      guard let note = Self.note(error) else { throw error }
+      return .diverged(error, note: note)
+    }
   }
 
   /// Trains until the loss of an epoch is `target` or less; `nil` for a task that was cancelled.
@@ -147,11 +177,12 @@ struct ScaleProblem {
     do throws(TrainingError) {
       result = try await trainer.train(while: { Self.loss(of: $0) > target })
     } catch {
-      guard case .diverged(let epoch, let step, _, _, _, _) = error else { throw error }
+      guard case .diverged(let epoch, _, _, _, _, _) = error, let note = Self.note(error) else {
+        throw error
+      }
       // A finding about the synchronisation, not the end of the comparison.
       return Sweep.TargetRun(
-        repeat: task.repeat, isReached: false, seconds: 0, epochs: epoch - 1, curve: [],
-        note: "diverged at epoch \(epoch), step \(step)")
+        repeat: task.repeat, isReached: false, seconds: 0, epochs: epoch - 1, curve: [], note: note)
     }
     guard !Task.isCancelled else { return nil }
     var seconds = 0.0

@@ -1,3 +1,5 @@
+import ParallelSGD
+
 /// Everything that a scaling sweep found: the contents of `sweep.json`, its keys in snake case.
 ///
 /// Rates are rows a second, times are seconds, shares lie between 0 and 1.
@@ -29,9 +31,11 @@ struct Sweep: Codable, Equatable {
   var points: [Point]
   /// All runs in the order they were made, so that a drift of the machine can be seen.
   var order: [Run]
+  /// Runs that came to no figure, in the order they were made; `nil` where there are none.
+  var failures: [FailedRun]?
   /// One for each synchronisation.
   var fits: [Fit]
-  /// For each synchronisation, one for each count from 1 to the largest asked for.
+  /// For each synchronisation, one for each count from 1 to ``lastPrediction(largest:usableCores:)``.
   var curves: [Curve]
   /// What the figures say, a sentence a line.
   var explanation: [String]
@@ -39,6 +43,23 @@ struct Sweep: Codable, Equatable {
   var recommendation: Recommendation?
   /// Empty without a target loss.
   var timeToTarget: [TimeToTarget]
+
+  /// Predictions end at the largest count asked for, 16, or twice the usable cores.
+  static func lastPrediction(largest: Int, usableCores: Int) -> Int {
+    max(largest, 16, 2 * usableCores)
+  }
+
+  /// Why barriers did not do what they promise: the same weights after the first epoch of all runs with
+  /// the same batch, at any number of threads; `nil` where they did.
+  var difference: String? {
+    let exact = order.filter { $0.sync == "\(Synchronization.barrier)" }
+    for (batch, runs) in Dictionary(grouping: exact, by: \.batch).sorted(by: { $0.key < $1.key })
+    where Set(runs.map(\.weightsSha256)).count > 1 {
+      let counts = Set(runs.map(\.threads)).sorted().map(String.init).joined(separator: ", ")
+      return "the weights after the first epoch differ at batch \(batch), threads \(counts)"
+    }
+    return nil
+  }
 
   enum Mode: String, Codable, CaseIterable {
     /// The global batch stays the same.
@@ -57,6 +78,9 @@ struct Sweep: Codable, Equatable {
     var cpu: String?
     /// As `Linux`.
     var system: String
+    /// Tasks of other programs that ran or wanted to when the sweep began, as a mean of a few looks; `nil`
+    /// where the system does not tell.
+    var load: Double?
   }
 
   struct Network: Codable, Equatable {
@@ -86,16 +110,16 @@ struct Sweep: Codable, Equatable {
     var activeThreads: Int
     /// Global.
     var batch: Int
-    /// Whether there are more threads than usable cores: then its figure is no scaling result.
+    /// Whether more threads were at work than there are usable cores: then its figure is no scaling
+    /// result.
     var isOversubscribed: Bool
     /// Rates of the runs, in the order of the repeats.
     var samples: [Double]
     var median: Double
     var quartiles: Range
-    /// Median over that of the smallest count; `nil` where that was not measured. Where the smallest
-    /// count is not 1 it is taken to scale perfectly up to there.
+    /// Median over that of the smallest count; `nil` where that was not measured.
     var speedUp: Double?
-    /// Speed-up over threads.
+    /// Speed-up over how many times as many threads were at work.
     var efficiency: Double?
     /// In the order of a step; they add up to 1. Empty where the synchronisation has no clocks.
     var phases: [Phase]
@@ -107,6 +131,9 @@ struct Sweep: Codable, Equatable {
     var weightsSha256: String?
     /// Such as that the weights of repeats or of thread counts differ.
     var note: String?
+
+    /// Whether all threads that were asked for were at work, each on a core: a result on scaling.
+    var isScaling: Bool { !isOversubscribed && activeThreads == threads }
   }
 
   struct Range: Codable, Equatable {
@@ -139,6 +166,22 @@ struct Sweep: Codable, Equatable {
     var comparesBatches: Bool
   }
 
+  /// A run that has no rate, since its training diverged: a finding about the rate of learning at that
+  /// batch or synchronisation, not the end of the sweep.
+  struct FailedRun: Codable, Equatable {
+    /// From 1.
+    var `repeat`: Int
+    var sync: String
+    var threads: Int
+    var batch: Int
+    /// Since the sweep's beginning.
+    var start: Double
+    /// As for ``Run``.
+    var comparesBatches: Bool
+    /// As `diverged at epoch 3, step 17`.
+    var note: String
+  }
+
   /// A fitted number and its 95 % interval, which a single repeat does not give.
   struct Estimate: Codable, Equatable {
     var value: Double
@@ -150,7 +193,7 @@ struct Sweep: Codable, Equatable {
   /// `nil`.
   struct Fit: Codable, Equatable {
     var sync: String
-    /// Thread counts whose runs were used: none above the usable cores.
+    /// Thread counts whose runs were used: none above the usable cores, none of which fewer were at work.
     var counts: [Int]
     /// In strong mode.
     var amdahl: Amdahl?

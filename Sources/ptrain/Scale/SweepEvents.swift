@@ -32,6 +32,18 @@ enum SweepEvents {
     return line.text
   }
 
+  static func failed(_ run: Sweep.FailedRun) -> String {
+    var line = JSONLine()
+    line.add("event", run.comparesBatches ? "batch_run" : "run")
+    line.add("repeat", run.repeat)
+    line.add("sync", run.sync)
+    line.add("threads", run.threads)
+    line.add("batch", run.batch)
+    line.add("start", run.start)
+    line.add("note", run.note)
+    return line.text
+  }
+
   static func target(_ run: Sweep.TargetRun, _ task: SweepOrder.Item) -> String {
     var line = JSONLine()
     line.add("event", "target_run")

@@ -10,10 +10,14 @@ struct SweepExplanation {
   let gflopsPerRow: Double
   /// Rows of an epoch.
   let rows: Int
+  /// Tasks of other programs that ran or wanted to when the sweep began, if the system tells.
+  let load: Double?
+  /// Runs that diverged.
+  var failures: [Sweep.FailedRun] = []
 
   /// A sentence a line.
   var lines: [String] {
-    limits + steps + fits.flatMap(law) + common + weights + oversubscribed
+    busy + limits + steps + fits.flatMap(law) + common + weights + diverged + idle + oversubscribed
   }
 
   /// Points of the exact synchronisation, or of the first one.
@@ -22,7 +26,16 @@ struct SweepExplanation {
     return exact.isEmpty ? points.filter { $0.sync == points.first?.sync } : exact
   }
 
-  private var scaling: [Sweep.Point] { main.filter { !$0.isOversubscribed } }
+  private var scaling: [Sweep.Point] { main.filter(\.isScaling) }
+
+  /// Other programs take cores from the threads, from many of them more than from one.
+  private var busy: [String] {
+    guard let load, load > 0.3 * Double(usableCores) else { return [] }
+    return [
+      "the machine was busy with other programs (\(Figures.decimal(load, places: 1)) of their tasks ran when "
+        + "the sweep began): these figures are lower than they would be alone, the more so the more threads"
+    ]
+  }
 
   // MARK: What limits
 
@@ -42,32 +55,42 @@ struct SweepExplanation {
     guard lost > 0.01, most.to - most.from > 0.005 * whole else {
       return ["nothing limits up to \(count(last.threads)): a row takes no more of their time"]
     }
-    let shares = (share(most.name, first), share(most.name, last))
-    var text =
-      "\(most.name) limits: it grows from \(Figures.percent(shares.0)) of the threads' time at "
-      + "\(count(first.threads)) to \(Figures.percent(shares.1)) at \(last.threads)"
+    let shares = [first, last].map { Figures.percent(share(most.name, $0)) }
+    var lines: [String] = []
     if most.name == StepPart.waiting.rawValue {
-      text += ": threads wait for the last one of each phase, and for the leader between phases"
-    } else if most.from > 0 {
-      text +=
-        ", \(Figures.decimal(most.to / most.from, places: 2)) times as long for a row: it waits for "
-        + "memory, for what other cores have written, or for cores that others use too"
-    }
-    var lines = [text]
-    for one in growth
-    where one.name != most.name && one.from > 0.02 * whole && one.to > 1.15 * one.from
-      && one.name != StepPart.waiting.rawValue
-    {
       lines.append(
-        "\(one.name) takes \(Figures.decimal(one.to / one.from, places: 2)) times as long for a row at "
-          + "\(count(last.threads)) as at \(first.threads)")
+        "waiting limits: it grows from \(shares[0]) of the threads' time at \(count(first.threads)) to "
+          + "\(shares[1]) at \(last.threads): threads wait for the last one of each phase, and for the "
+          + "leader between phases")
+    } else {
+      lines.append(
+        "\(most.name) limits: a row takes \(factor(most)) times as long in it at "
+          + "\(count(last.threads)) as at \(first.threads) (\(shares[0]) of the threads' time, then "
+          + "\(shares[1])): it waits for memory, or for what other cores have written")
+    }
+    let parts = growth.filter {
+      $0.name != StepPart.waiting.rawValue && $0.from > 0.02 * whole
+    }
+    if parts.count > 2, parts.allSatisfy({ $0.to > 1.2 * $0.from }) {
+      lines.append(
+        "every part of a step takes longer for a row: the cores share their units or their clock, or "
+          + "other programs use them")
+    } else {
+      lines += parts.filter { $0.name != most.name && $0.to > 1.15 * $0.from }.map {
+        "\($0.name) takes \(factor($0)) times as long for a row at \(count(last.threads)) as at "
+          + "\(first.threads)"
+      }
     }
     return lines
   }
 
+  private func factor(_ part: (name: String, from: Double, to: Double)) -> String {
+    Figures.decimal(part.to / part.from, places: 2)
+  }
+
   /// Seconds of all threads for one row that a share of them makes.
   private func time(_ share: Double, _ point: Sweep.Point) -> Double {
-    share * Double(point.threads) / point.median
+    share * Double(point.activeThreads) / point.median
   }
 
   private func share(_ name: String, _ point: Sweep.Point) -> Double {
@@ -101,7 +124,7 @@ struct SweepExplanation {
     if let amdahl = fit.amdahl, isWithinBounds(amdahl) {
       lines.append(
         "Amdahl: \(percent(amdahl.serial)) is serial, so any number of threads is at most "
-          + "\(Figures.short(1 / amdahl.serial.value)) times as fast as 1")
+          + "\(most(amdahl.serial)) times as fast as 1")
     }
     if let gustafson = fit.gustafson, isWithinBounds(gustafson) {
       lines.append("Gustafson: \(percent(gustafson.serial)) of the time is serial")
@@ -121,6 +144,15 @@ struct SweepExplanation {
   /// On a bound the share says nothing; a note says that it lies there.
   private func isWithinBounds(_ law: Sweep.Amdahl) -> Bool {
     law.serial.value > 0 && law.serial.value < 1
+  }
+
+  /// 1/σ, and between which such numbers it lies: a share that may be 0 sets no limit.
+  private func most(_ serial: Sweep.Estimate) -> String {
+    let value = Figures.short(1 / serial.value)
+    guard let low = serial.low, let high = serial.high, high > 0 else { return value }
+    let least = Figures.short(1 / high)
+    let range = low > 0 ? "\(least) to \(Figures.short(1 / low))" : "\(least) or more"
+    return "\(value) (95 %: \(range))"
   }
 
   private func percent(_ estimate: Sweep.Estimate) -> String {
@@ -149,6 +181,34 @@ struct SweepExplanation {
       + points.compactMap { point in
         point.note.map { "\(count(point.threads)), \(point.sync): \($0)" }
       }
+  }
+
+  /// A line for each count and batch.
+  private var diverged: [String] {
+    var groups: [(first: Sweep.FailedRun, count: Int)] = []
+    for run in failures {
+      if let index = groups.firstIndex(where: {
+        ($0.first.sync, $0.first.threads, $0.first.batch, $0.first.comparesBatches)
+          == (run.sync, run.threads, run.batch, run.comparesBatches)
+      }) {
+        groups[index].count += 1
+      } else {
+        groups.append((run, 1))
+      }
+    }
+    return groups.map { run, number in
+      let runs = number == 1 ? "a run" : "\(number) runs"
+      return "\(count(run.threads)), \(run.sync), batch \(Figures.grouped(run.batch)): \(runs) "
+        + "\(run.note), at a constant rate without warm-up, and "
+        + (number == 1 ? "is" : "are") + " in no figure"
+    }
+  }
+
+  /// Counts of which some had nothing to do.
+  private var idle: [String] {
+    points.filter { $0.activeThreads < $0.threads }.map {
+      "\(count($0.threads)), \($0.sync): only \($0.activeThreads) at work, in no fit"
+    }
   }
 
   private var oversubscribed: [String] {

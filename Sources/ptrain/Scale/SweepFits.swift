@@ -17,7 +17,7 @@ struct SweepFits {
 
   /// - Parameter points: of one synchronisation.
   func laws(_ points: [Sweep.Point], sync: String) -> Laws {
-    let used = points.filter { !$0.isOversubscribed }
+    let used = points.filter(\.isScaling)
     let samples = used.flatMap { point in
       point.samples.enumerated().map {
         ScalingSample(threads: point.threads, rate: $1, round: $0)
@@ -75,16 +75,28 @@ struct SweepFits {
     return Sweep.Estimate(value: value, low: interval?.low, high: interval?.high)
   }
 
+  private static func lambda(_ bootstrap: ScalingBootstrap) -> Sweep.Estimate {
+    let interval = bootstrap.ratioInterval(\.lambda)
+    return Sweep.Estimate(
+      value: bootstrap.fit.curve.lambda, low: interval?.low, high: interval?.high)
+  }
+
+  private static func rate(_ bootstrap: ScalingBootstrap, threads: Double) -> Sweep.Estimate {
+    let band = bootstrap.band(threads: threads)
+    return Sweep.Estimate(
+      value: bootstrap.fit.curve.rate(threads: threads), low: band?.low, high: band?.high)
+  }
+
   private static func amdahl(_ bootstrap: ScalingBootstrap) -> Sweep.Amdahl {
     Sweep.Amdahl(
-      serial: estimate(bootstrap, limit: 1, \.sigma), lambda: estimate(bootstrap, \.lambda),
+      serial: estimate(bootstrap, limit: 1, \.sigma), lambda: lambda(bootstrap),
       error: bootstrap.fit.error)
   }
 
   private static func usl(_ bootstrap: ScalingBootstrap) -> Sweep.USL {
     Sweep.USL(
       sigma: estimate(bootstrap, \.sigma), kappa: estimate(bootstrap, \.kappa),
-      lambda: estimate(bootstrap, \.lambda), peakThreads: bootstrap.fit.curve.peakThreads,
+      lambda: lambda(bootstrap), peakThreads: bootstrap.fit.curve.peakThreads,
       error: bootstrap.fit.error)
   }
 
@@ -94,9 +106,10 @@ struct SweepFits {
   func curves(_ laws: Laws, to last: Int, model: ScalingModel?) -> [Sweep.Curve] {
     (1...last).map { threads in
       func value(_ bootstrap: ScalingBootstrap?) -> Sweep.Estimate? {
-        bootstrap.map { Self.estimate($0) { $0.rate(threads: Double(threads)) } }
+        bootstrap.map { Self.rate($0, threads: Double(threads)) }
       }
-      let share = value(laws.share)
+      // A law that does not fit predicts nothing.
+      let share = laws.share?.fit.curve.sigma == 1 ? nil : value(laws.share)
       return Sweep.Curve(
         sync: laws.fit.sync, threads: threads, amdahl: mode == .strong ? share : nil,
         gustafson: mode == .weak ? share : nil, usl: value(laws.universal),

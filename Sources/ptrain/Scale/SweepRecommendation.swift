@@ -2,17 +2,24 @@ import ParallelSGD
 
 /// Which `--threads` and `--batch` a sweep recommends.
 enum SweepRecommendation {
-  /// Share of the best rate that a smaller batch must reach.
+  /// Share of the best rate that a smaller count or batch must reach.
   static let enough = 0.95
 
-  /// The smallest count that is as fast as the best, as far as the runs tell them apart: its upper
-  /// quartile reaches the lower one of the best.
+  /// Rates over those of the best, round by round: runs of one round share the machine's mood.
+  static func shares(_ rates: [Double], of best: [Double]) -> Timing? {
+    let shares = zip(rates, best).map { $0 / $1 }
+    return shares.isEmpty ? nil : Timing(samples: shares)
+  }
+
+  /// The smallest count whose median share of the best count's rate in the same round is ``enough``.
   ///
-  /// - Parameter points: of one synchronisation; those above the usable cores do not count.
+  /// - Parameter points: of one synchronisation; those that say nothing on scaling do not count.
   static func threads(_ points: [Sweep.Point]) -> Sweep.Point? {
-    let scaling = points.filter { !$0.isOversubscribed }
+    let scaling = points.filter(\.isScaling)
     guard let best = scaling.max(by: { $0.median < $1.median }) else { return nil }
-    return scaling.first { $0.quartiles.high >= best.quartiles.low } ?? best
+    return scaling.first {
+      (shares($0.samples, of: best.samples)?.median ?? 0) >= enough
+    } ?? best
   }
 
   /// Batches to compare with `batch`: half, itself, twice, four times, as far as an epoch has rows.
@@ -29,13 +36,13 @@ enum SweepRecommendation {
   static func recommendation(
     _ point: Sweep.Point, among points: [Sweep.Point], batches: [Sweep.BatchRate]
   ) -> Sweep.Recommendation {
-    let scaling = points.filter { !$0.isOversubscribed }
+    let scaling = points.filter(\.isScaling)
     let rate = Figures.rate(point.median) + " rows/s"
     var why: [String] = []
     if let best = scaling.max(by: { $0.median < $1.median }), best.threads != point.threads {
       why.append(
-        "\(threads(point.threads)): \(rate), within the spread of the best, "
-          + "\(Figures.rate(best.median)) at \(best.threads)")
+        "\(threads(point.threads)): \(rate), \(share(point.samples, of: best.samples)) of the best, "
+          + "\(Figures.rate(best.median)) at \(best.threads), round by round")
     } else {
       let rest = scaling.count > 1 ? ", the fastest that was measured" : ", the only one measured"
       why.append("\(threads(point.threads)): \(rate)\(rest)")
@@ -43,13 +50,15 @@ enum SweepRecommendation {
     var batch = point.batch
     if let best = batches.max(by: { $0.median < $1.median }),
       let least = batches.sorted(by: { $0.batch < $1.batch })
-        .first(where: { $0.median >= enough * best.median })
+        .first(where: { (shares($0.samples, of: best.samples)?.median ?? 0) >= enough })
     {
       batch = least.batch
-      let list = batches.map { "\(Figures.grouped($0.batch)): \(Figures.rate($0.median))" }
+      let list = batches.map {
+        "\(Figures.grouped($0.batch)): \(Figures.rate($0.median))" + spread($0.samples)
+      }
       why.append(
         "batch \(Figures.grouped(batch)): the smallest with \(Figures.decimal(100 * enough, places: 0)) % "
-          + "of the best rate, of \(list.joined(separator: ", ")) rows/s")
+          + "of the best rate, round by round, of \(list.joined(separator: ", ")) rows/s")
       if batch > point.batch {
         why.append(
           "a larger batch makes fewer updates an epoch and trains differently: the rate, or the epochs, "
@@ -62,6 +71,20 @@ enum SweepRecommendation {
     }
     return Sweep.Recommendation(
       threads: point.threads, batch: batch, why: why, batches: batches)
+  }
+
+  /// The median share, and from the least to the greatest.
+  private static func share(_ rates: [Double], of best: [Double]) -> String {
+    guard let shares = shares(rates, of: best) else { return "–" }
+    func text(_ share: Double) -> String { Figures.decimal(100 * share, places: 1) }
+    let range = shares.samples.count > 1 ? " (\(text(shares.best)) to \(text(shares.worst)))" : ""
+    return text(shares.median) + range + " %"
+  }
+
+  /// From the least to the greatest.
+  private static func spread(_ rates: [Double]) -> String {
+    guard let low = rates.min(), let high = rates.max(), rates.count > 1 else { return "" }
+    return " (\(Figures.rate(low)) to \(Figures.rate(high)))"
   }
 
   private static func threads(_ count: Int) -> String {

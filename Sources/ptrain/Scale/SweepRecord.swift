@@ -1,3 +1,4 @@
+import Foundation
 import ParallelSGD
 import Shards
 
@@ -8,17 +9,30 @@ struct SweepRecord {
   static let points = "points.csv"
   static let runs = "runs.csv"
   static let curves = "curves.csv"
+  static let fits = "fits.csv"
+  static let batches = "batches.csv"
+  static let notes = "notes.csv"
   static let targets = "time-to-target.csv"
   /// Beside ``Sweep/fileName``.
-  static let tables = [points, runs, curves, targets]
+  static let tables = [points, runs, curves, fits, batches, notes, targets]
 
-  /// Writes the files, each whole or not at all; the sweep last, so that where it is new the others are.
+  /// Writes the files, each whole or not at all; the sweep after its tables, so that where it is new they
+  /// are, then the page.
   func save(to folder: RunFolder) throws {
-    var texts = [(Self.points, pointTable), (Self.runs, runTable), (Self.curves, curveTable)]
+    var texts = [
+      (Self.points, pointTable), (Self.runs, runTable), (Self.curves, curveTable),
+      (Self.fits, fitTable), (Self.batches, batchTable), (Self.notes, noteTable),
+    ]
     if !sweep.timeToTarget.isEmpty { texts.append((Self.targets, targetTable)) }
     texts.append((Sweep.fileName, try sweep.json()))
+    texts.append((RunFolder.report, SweepPage(sweep).html))
     for (name, text) in texts {
       try OutputFile.replace(folder.file(name), with: Array(text.utf8))
+    }
+    // Of an earlier run or sweep in this folder nothing is left to be taken for this one's.
+    let written = texts.map(\.0)
+    for name in RunFolder.kept(in: folder.path) where !written.contains(name) {
+      unlink(folder.file(name))
     }
   }
 
@@ -29,7 +43,7 @@ struct SweepRecord {
       [
         "sync", "threads", "active_threads", "batch", "is_oversubscribed", "rows_per_second",
         "lower_quartile", "upper_quartile", "speed_up", "efficiency", "gflops", "peak_share",
-      ] + phases.map { $0 + "_share" } + ["weights_sha256"]
+      ] + phases.map { $0 + "_share" } + ["weights_sha256", "note"]
     return Self.table(
       header,
       sweep.points.map { point in
@@ -39,20 +53,85 @@ struct SweepRecord {
           "\(point.quartiles.high)", Self.text(point.speedUp), Self.text(point.efficiency),
           "\(point.gflops)", "\(point.peakShare)",
         ] + phases.map { name in Self.text(point.phases.first { $0.name == name }?.share) }
-          + [point.weightsSha256 ?? ""]
+          + [point.weightsSha256 ?? "", point.note ?? ""]
       })
   }
 
-  /// One line a run, in the order they were made.
+  /// One line a run, in the order they were made; one that came to no figure has a note instead.
   var runTable: String {
-    Self.table(
-      ["start", "repeat", "sync", "threads", "batch", "rows_per_second", "epochs"],
-      sweep.order.map { run in
+    let made = sweep.order.map { run in
+      (
+        run.start,
         [
           "\(run.start)", "\(run.repeat)", run.sync, "\(run.threads)", "\(run.batch)",
-          "\(run.rowsPerSecond)", "\(run.epochs)",
+          "\(run.comparesBatches)", "\(run.rowsPerSecond)", "\(run.epochs)", run.weightsSha256, "",
+        ]
+      )
+    }
+    let failed = (sweep.failures ?? []).map { run in
+      (
+        run.start,
+        [
+          "\(run.start)", "\(run.repeat)", run.sync, "\(run.threads)", "\(run.batch)",
+          "\(run.comparesBatches)", "", "", "", run.note,
+        ]
+      )
+    }
+    return Self.table(
+      [
+        "start", "repeat", "sync", "threads", "batch", "compares_batches", "rows_per_second",
+        "epochs", "weights_sha256", "note",
+      ], (made + failed).sorted { $0.0 < $1.0 }.map(\.1))
+  }
+
+  /// One line a fitted number; `serial_share`, `sigma`, `kappa` and `error` are shares, `lambda` is rows a
+  /// second, `peak_threads` a number of threads.
+  var fitTable: String {
+    let rows = sweep.fits.flatMap { fit -> [[String]] in
+      let counts = fit.counts.map(String.init).joined(separator: " ")
+      func row(_ law: String, _ name: String, _ number: Sweep.Estimate) -> [String] {
+        [
+          fit.sync, law, counts, name, "\(number.value)", Self.text(number.low),
+          Self.text(number.high),
+        ]
+      }
+      let shares = [("amdahl", fit.amdahl), ("gustafson", fit.gustafson)].flatMap { law, found in
+        found.map {
+          [
+            row(law, "serial_share", $0.serial), row(law, "lambda", $0.lambda),
+            row(law, "error", Sweep.Estimate(value: $0.error)),
+          ]
+        } ?? []
+      }
+      guard let usl = fit.usl else { return shares }
+      return shares + [
+        row("usl", "sigma", usl.sigma), row("usl", "kappa", usl.kappa),
+        row("usl", "lambda", usl.lambda), row("usl", "error", Sweep.Estimate(value: usl.error)),
+      ] + (usl.peakThreads.map { [row("usl", "peak_threads", Sweep.Estimate(value: $0))] } ?? [])
+    }
+    return Self.table(["sync", "law", "counts", "number", "value", "low", "high"], rows)
+  }
+
+  /// One line a batch that was compared, with the rates of its runs between spaces.
+  var batchTable: String {
+    let best = sweep.recommendation
+    return Self.table(
+      ["threads", "batch", "rows_per_second", "samples", "is_recommended"],
+      (best?.batches ?? []).map { batch in
+        [
+          "\(best?.threads ?? 0)", "\(batch.batch)", "\(batch.median)",
+          batch.samples.map { "\($0)" }.joined(separator: " "), "\(batch.batch == best?.batch)",
         ]
       })
+  }
+
+  /// One line a sentence.
+  var noteTable: String {
+    Self.table(
+      ["about", "note"],
+      sweep.explanation.map { ["explanation", $0] }
+        + (sweep.recommendation?.why ?? []).map { ["recommendation", $0] }
+        + sweep.fits.flatMap { fit in fit.notes.map { ["fit of \(fit.sync)", $0] } })
   }
 
   /// One line a synchronisation and count.

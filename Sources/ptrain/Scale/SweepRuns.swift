@@ -32,9 +32,10 @@ struct SweepRuns {
           $0.threads < $1.threads
         })
       else { continue }
-      let speedUp = points[index].median / base.median * Double(base.threads)
+      let speedUp = points[index].median / base.median
       points[index].speedUp = speedUp
-      points[index].efficiency = speedUp / Double(points[index].threads)
+      points[index].efficiency =
+        speedUp * Double(base.activeThreads) / Double(points[index].activeThreads)
     }
     noteDifferences(&points)
     return points
@@ -46,13 +47,14 @@ struct SweepRuns {
     let samples = runs.map(\.run.rowsPerSecond)
     let rates = Timing(samples: samples)
     let hashes = Set(runs.map(\.run.weightsSha256))
-    let cores = min(task.threads, usableCores)
+    let cores = min(first.activeThreads, usableCores)
     let gflops = rates.median * gflopsPerRow
     return Sweep.Point(
       sync: "\(task.sync)", threads: task.threads, activeThreads: first.activeThreads,
-      batch: task.batch, isOversubscribed: task.threads > usableCores, samples: samples,
+      batch: task.batch, isOversubscribed: first.activeThreads > usableCores, samples: samples,
       median: rates.median,
-      quartiles: Sweep.Range(low: rates.quartiles.short, high: rates.quartiles.long),
+      quartiles: Sweep.Range(
+        low: Self.quantile(0.25, of: rates.samples), high: Self.quantile(0.75, of: rates.samples)),
       phases: Self.mean(runs.map(\.phases)), gflops: gflops,
       peakShare: gflops / (tilePeak * Double(cores)),
       weightsSha256: hashes.count == 1 ? hashes.first : nil,
@@ -69,6 +71,14 @@ struct SweepRuns {
     for index in exact where points[index].note == nil {
       points[index].note = "its weights differ from those at other thread counts"
     }
+  }
+
+  /// Linear between the two neighbours, as NumPy and R have it.
+  private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
+    let place = share * Double(sorted.count - 1)
+    let index = Int(place)
+    let next = min(index + 1, sorted.count - 1)
+    return sorted[index] + (place - Double(index)) * (sorted[next] - sorted[index])
   }
 
   /// Part by part.

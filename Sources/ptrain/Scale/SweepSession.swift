@@ -14,6 +14,7 @@ struct SweepSession {
   private let start = ContinuousClock.now
   private let date = Date.now
   private var measured: [SweepRuns.Measured] = []
+  private var failures: [Sweep.FailedRun] = []
   private var targets: [(task: SweepOrder.Item, run: Sweep.TargetRun)] = []
 
   init(
@@ -61,6 +62,11 @@ struct SweepSession {
     return sweep(isComplete: !stop.isAsked, batches: batchRates)
   }
 
+  /// What there is after an error; `nil` where nothing was measured.
+  var partial: Sweep? {
+    measured.isEmpty ? nil : sweep(isComplete: false, batches: batchRates)
+  }
+
   private func order(
     _ tasks: [SweepOrder.Item], _ part: SweepOrder.Part, repeats: Int
   ) -> [SweepOrder.Item] {
@@ -79,7 +85,19 @@ struct SweepSession {
       let training = try await stop.run { [problem] in
         try await problem.measure(task, seconds: seconds)
       }
-      guard let training, let timing = training.timing else { return }
+      guard let training else { return }
+      if case .diverged(let error, let note) = training {
+        let run = Sweep.FailedRun(
+          repeat: task.repeat, sync: "\(task.sync)", threads: task.threads, batch: task.batch,
+          start: at, comparesBatches: comparesBatches, note: note)
+        failures.append(run)
+        if options.json { try CheckedWriter.standardOutput.write(SweepEvents.failed(run)) }
+        tell(comparesBatches ? "batches" : "run", task, index + 1, of: tasks.count, note)
+        // Where nothing could be measured the reason is the answer.
+        if !comparesBatches, index == tasks.count - 1, measured.isEmpty { throw error }
+        continue
+      }
+      guard case .made(let training) = training, let timing = training.timing else { return }
       let run = Sweep.Run(
         repeat: task.repeat, sync: "\(task.sync)", threads: task.threads, batch: task.batch,
         start: at,
@@ -177,10 +195,12 @@ struct SweepSession {
     let laws = options.synchronizations.map { "\($0)" }
       .filter { sync in points.contains { $0.sync == sync } }
       .map { sync in fits.laws(points.filter { $0.sync == sync }, sync: sync) }
-    let last = options.threads.max() ?? 1
+    let last = Sweep.lastPrediction(
+      largest: options.threads.max() ?? 1, usableCores: machine.usableCores)
     let explanation = SweepExplanation(
       points: points, fits: laws.map(\.fit), mode: options.mode,
-      usableCores: machine.usableCores, gflopsPerRow: gflopsPerRow, rows: rows)
+      usableCores: machine.usableCores, gflopsPerRow: gflopsPerRow, rows: rows,
+      load: machine.load, failures: failures)
     let best = SweepRecommendation.threads(mainPoints)
     return Sweep(
       program: "ptrain \(Program.version)", command: options.words,
@@ -194,7 +214,8 @@ struct SweepSession {
       data: Sweep.Data(
         name: problem.name, rows: rows, validationRows: problem.validation?.rowCount ?? 0),
       mode: options.mode, repeats: options.repeats, seconds: options.seconds, seed: seed,
-      points: points, order: measured.map(\.run), fits: laws.map(\.fit),
+      points: points, order: measured.map(\.run),
+      failures: failures.isEmpty ? nil : failures, fits: laws.map(\.fit),
       curves: laws.flatMap { fits.curves($0, to: last, model: model(points, $0.fit.sync)) },
       explanation: points.isEmpty ? [] : explanation.lines,
       recommendation: best.map {
@@ -243,7 +264,7 @@ struct SweepSession {
   // MARK: Before
 
   private func tellHeader() {
-    let name = Excerpt.escaped(problem.name.split(separator: "/").last ?? "")
+    let name = Excerpt.escaped(PathParts.name(of: problem.name))
     narrator.tell(name, problem.summary)
     let widths = problem.architecture.widths.map(Figures.grouped).joined(separator: " → ")
     narrator.tell("network", "\(widths) · \(Figures.grouped(facts.parameterCount)) parameters")

@@ -21,27 +21,56 @@ struct SweepTable {
 
   private var hasModes: Bool { Set(sweep.points.map(\.sync)).count > 1 }
 
+  /// Fewer samples have no quartiles worth the name: their range is shown.
+  private var hasQuartiles: Bool { sweep.points.allSatisfy { $0.samples.count >= 5 } }
+
+  private func spread(_ point: Sweep.Point) -> String {
+    let (low, high) = (point.quartiles.low, point.quartiles.high)
+    return hasQuartiles
+      ? Figures.rate(low) + " – " + Figures.rate(high)
+      : Figures.rate(point.samples.min() ?? low) + " – " + Figures.rate(point.samples.max() ?? high)
+  }
+
   private var rates: [String] {
     let names =
       (hasModes ? ["sync"] : [])
-      + ["threads", "batch", "rows/s", "quartiles", "speed-up", "efficiency", "of peak", "weights"]
+      + [
+        "threads", "batch", "rows/s", hasQuartiles ? "quartiles" : "range", "speed-up",
+        "efficiency",
+        "GFLOP/s", "of peak", "weights, epoch 1",
+      ]
     let rows = sweep.points.map { point in
       (hasModes ? [point.sync] : []) + [
-        "\(point.threads)" + (point.isOversubscribed ? "*" : " "), Figures.grouped(point.batch),
+        Self.threads(point), Figures.grouped(point.batch),
         Figures.rate(point.median),
-        Figures.rate(point.quartiles.low) + " – " + Figures.rate(point.quartiles.high),
+        spread(point),
         point.speedUp.map { Figures.decimal($0, places: 2) } ?? "–",
         point.efficiency.map { Figures.decimal(100 * $0, places: 0) + " %" } ?? "–",
+        Figures.decimal(point.gflops, places: 1),
         Figures.decimal(100 * point.peakShare, places: 0) + " %",
         point.weightsSha256.map { String($0.prefix(8)) } ?? "differ",
       ]
     }
     var lines = Self.aligned(names, rows, leading: hasModes ? 1 : 0)
+    if let base = sweep.points.map(\.threads).min(), base > 1 {
+      lines.append("speed-up over \(base) threads, the fewest measured")
+    }
     if sweep.points.contains(where: \.isOversubscribed) {
       lines.append(
         "* more threads than the \(sweep.machine.usableCores) usable cores: no scaling result")
     }
+    let idle = Set(sweep.points.filter { $0.activeThreads < $0.threads }.map(\.activeThreads))
+    if !idle.isEmpty {
+      let counts = idle.sorted().map(String.init).joined(separator: ", ")
+      lines.append("† only \(counts) at work: no scaling result")
+    }
     return lines
+  }
+
+  /// With a mark where the figures are no scaling result.
+  private static func threads(_ point: Sweep.Point) -> String {
+    let mark = point.activeThreads < point.threads ? "†" : point.isOversubscribed ? "*" : " "
+    return "\(point.threads)\(mark)"
   }
 
   /// Shares of the threads' time, without parts that never show.
@@ -53,7 +82,7 @@ struct SweepTable {
     }
     let rows = points.map { point in
       (hasModes ? [point.sync] : [])
-        + ["\(point.threads)" + (point.isOversubscribed ? "*" : " ")]
+        + [Self.threads(point)]
         + names.map { name in
           Figures.decimal(100 * (point.phases.first { $0.name == name }?.share ?? 0), places: 1)
             + " %"
@@ -89,27 +118,36 @@ struct SweepTable {
 
   // MARK: Predictions
 
-  /// Counts without a run on as many cores.
+  /// Counts without a run on as many cores: those asked for, and doublings beyond what was measured.
   private var predictions: [String] {
-    let asked = Set(sweep.points.filter(\.isOversubscribed).map(\.threads))
-    let curves = sweep.curves.filter { $0.isPrediction && asked.contains($0.threads) }
+    var shown = Set(sweep.points.filter { !$0.isScaling }.map(\.threads))
+    let measured = sweep.points.filter(\.isScaling).map(\.threads).max() ?? 1
+    let last = sweep.curves.map(\.threads).max() ?? 1
+    var count = 1
+    while count <= last {
+      if count > measured { shown.insert(count) }
+      count *= 2
+    }
+    let curves = sweep.curves.filter { $0.isPrediction && shown.contains($0.threads) }
     let laws: [(String, (Sweep.Curve) -> Sweep.Estimate?)] = [
       ("Amdahl", { $0.amdahl }), ("Gustafson", { $0.gustafson }), ("USL", { $0.usl }),
       ("model", { $0.model }),
     ]
-    let shown = laws.filter { law in curves.contains { law.1($0) != nil } }
-    guard !curves.isEmpty, !shown.isEmpty else { return [] }
-    let rows = curves.map { curve in
+    let columns = laws.filter { law in curves.contains { law.1($0) != nil } }
+    guard !curves.isEmpty, !columns.isEmpty else { return [] }
+    let told = curves.filter { curve in columns.contains { $0.1(curve) != nil } }
+    let rows = told.map { curve in
       (hasModes ? [curve.sync] : []) + ["\(curve.threads)"]
-        + shown.map { law in law.1(curve).map(Self.range) ?? "–" }
+        + columns.map { law in law.1(curve).map(Self.range) ?? "–" }
     }
     return [
       "predicted rows/s on as many cores, not measured:",
       "laws with their 95 % bands"
-        + (shown.contains { $0.0 == "model" } ? "; the model from no overlap to full" : ""),
+        + (columns.contains { $0.0 == "model" } ? "; the model from no overlap to full" : ""),
     ]
       + Self.aligned(
-        (hasModes ? ["sync"] : []) + ["threads"] + shown.map(\.0), rows, leading: hasModes ? 1 : 0)
+        (hasModes ? ["sync"] : []) + ["threads"] + columns.map(\.0), rows, leading: hasModes ? 1 : 0
+      )
   }
 
   private static func range(_ estimate: Sweep.Estimate) -> String {

@@ -38,6 +38,11 @@ enum Figures {
     return decimal(value, places: max(0, 2 - exponent))
   }
 
+  /// A count, or a sum of weights: grouped where it is whole, else about three significant digits.
+  static func amount(_ value: Double) -> String {
+    Int(exactly: value).map(grouped) ?? short(value)
+  }
+
   /// A value as a reader would write it: no needless zeros, at most six significant digits.
   static func plain(_ value: Double) -> String {
     guard value.isFinite else { return value.description }

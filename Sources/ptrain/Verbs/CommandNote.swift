@@ -49,7 +49,9 @@ struct CommandNote: Codable, Equatable {
 
   /// Where a file named in the words is now: here, or where the command was given.
   func path(of file: String) -> String {
-    if file.hasPrefix("/") || FileManager.default.fileExists(atPath: file) { return file }
+    if file.utf8.first == UInt8(ascii: "/") || FileManager.default.fileExists(atPath: file) {
+      return file
+    }
     return folder + "/" + file
   }
 }

@@ -46,6 +46,11 @@ enum Resume {
     options.settings.setEpochs(checkpoint.configuration.epochs)
     let execution = try DataOptions.execution(arguments)
     let replicas = checkpoint.configuration.replicas
+    if let replicas, let told = options.settings.execution.threads, told != replicas {
+      throw DataError(
+        .badData, file: name,
+        "configuration: \(replicas) replicas, but the run was told --threads \(told)")
+    }
     options.settings.execution.threads =
       execution.threads ?? replicas ?? options.settings.execution.threads
     if let replicas, let threads = execution.threads, threads != replicas {

@@ -16,7 +16,7 @@ struct TrainReport {
   ///   - resuming: the checkpoint that the training goes on from.
   ///   - machine: what else to say of it than how this one training runs.
   func tellHeader(_ narrator: Narrator, resuming: Checkpoint? = nil, machine: String? = nil) {
-    let name = Excerpt.escaped(data.name.split(separator: "/").last ?? "")
+    let name = Excerpt.escaped(PathParts.name(of: data.name))
     narrator.tell(name, data.summary + data.notes)
     narrator.tell("network", network)
     narrator.tell("training", [training] + (rateNote.map { [$0] } ?? []))
@@ -189,8 +189,7 @@ struct TrainReport {
     var lines = [("done", ending(result)), reproduction(result)]
     if let folder {
       let model = Excerpt.escaped(folder.file(RunFolder.model))
-      let others = [RunFolder.metrics, RunFolder.configuration].joined(separator: " · ")
-      lines.insert(("saved", "\(model) · \(others)"), at: 1)
+      lines.insert(("saved", "\(model) · \(RunFolder.report)"), at: 1)
       lines.append(
         result.stop == .cancelled
           ? ("resume", "ptrain resume \(Excerpt.escaped(folder.path))")
@@ -225,8 +224,8 @@ struct TrainReport {
     }
     if result.stop == .earlyStopping { words.append("stopped early") }
     if result.stop == .cancelled { words.append("interrupted") }
-    words.append(Figures.duration(result.seconds))
-    words.append(Figures.rate(result.rowsPerSecond) + " rows/s")
+    words.append(Figures.duration(result.secondsOfAllParts))
+    words.append(Figures.rate(result.rateOfAllParts) + " rows/s")
     return words.joined(separator: " · ")
   }
 
@@ -239,8 +238,8 @@ struct TrainReport {
     line.add("steps", result.steps)
     line.add("train_loss", result.chosenEpoch?.trainLoss)
     result.chosenEpoch?.validation?.add(to: &line, prefix: "valid_")
-    line.add("rows_per_s", result.rowsPerSecond)
-    line.add("seconds", result.seconds)
+    line.add("rows_per_s", result.rateOfAllParts)
+    line.add("seconds", result.secondsOfAllParts)
     line.add("threads", facts.threads)
     line.add("sync", "\(configuration.synchronization)")
     if let replicas = configuration.replicas { line.add("replicas", replicas) }
@@ -248,7 +247,10 @@ struct TrainReport {
     line.add("weights_sha256", result.model.weightsSHA256)
     if let chosen = result.chosenEpoch { line.add("chosen_epoch", chosen.epoch) }
     line.add("stop", result.stop.rawValue)
-    if let folder { line.add("model", folder.file(RunFolder.model)) }
+    if let folder {
+      line.add("model", folder.file(RunFolder.model))
+      line.add("report", folder.file(RunFolder.report))
+    }
     return line.text
   }
 }

@@ -136,7 +136,8 @@ struct TrainingRun {
       return
     }
     if let folder {
-      try RunRecord(options: options, report: report, result: result).save(to: folder)
+      try RunRecord(options: options, command: command, report: report, result: result)
+        .save(to: folder)
     }
     try CheckedWriter.standardOutput.write(
       options.json

@@ -157,7 +157,7 @@ import Testing
     file.metadata["configuration"] = text.replacing("\"epochs\":4", with: "\"epochs\":-1")
     #expect(
       throws: DataError(
-        .badData, file: "c", "configuration: expected a number 1 to 1000000000, found -1")
+        .badData, file: "c", "configuration: epochs: expected a number 1 to 1000000000, found -1")
     ) { try Checkpoint(file.encodedWithChecksum, name: "c") }
   }
 

@@ -117,9 +117,10 @@ import Testing
   ) -> UpdateStep {
     guard let rule = optimizer.layerwiseRule else { return step }
     for index in gradient.indices {
-      rule.direct(
-        &gradient[index], parameter: all[index].p, slot0: &all[index].s0, slot1: &all[index].s1,
-        step)
+      let p = all[index].p
+      var (s0, s1) = (all[index].s0, all[index].s1)
+      rule.direct(&gradient[index], parameter: p, slot0: &s0, slot1: &s1, step)
+      all[index] = (p, s0, s1)
     }
     func squares(_ numbers: [Float]) -> Double {
       Norms.sumOfSquares(numbers, count: numbers.count)

@@ -27,24 +27,24 @@ import Testing
   ]
 
   /// 95 % intervals of five runs, at noise of 1 %: over 1,000 seeds those of 200 resamples hold the true σ
-  /// 932, 935 and 944 times. Of 16 seeds at least 12 is what chance leaves in 999 of 1,000 cases.
+  /// 932, 935 and 944 times. Of 10 seeds at least 7 is what chance leaves in 998 of 1,000 cases.
   @Test(arguments: curves)
   func intervalsHoldTheTruth(curve: ScalingCurve) throws {
     var held = 0
     var widths = 0.0
-    let trials = 16
+    let trials = 10
     for seed in 0..<UInt64(trials) {
       let samples = measured(
         curve, counts: [1, 2, 4, 8, 16], rounds: 5, noise: 0.01, seed: seed)
       let bootstrap = try #require(
-        ScalingBootstrap(curve.law, to: samples, resamples: 40, seed: seed))
+        ScalingBootstrap(curve.law, to: samples, resamples: 30, seed: seed))
       let sigma = try #require(bootstrap.interval(\.sigma))
       #expect(sigma.low <= bootstrap.fit.curve.sigma && bootstrap.fit.curve.sigma <= sigma.high)
       if sigma.low <= curve.sigma, curve.sigma <= sigma.high { held += 1 }
       widths += sigma.high - sigma.low
     }
 
-    #expect(held >= 12, "\(held) of \(trials)")
+    #expect(held >= 7, "\(held) of \(trials)")
     #expect(widths / Double(trials) < curve.sigma, "no interval at all says more")
   }
 
@@ -78,6 +78,31 @@ import Testing
     // Far from what was measured the band is that of the rate, not of its logarithm.
     let band = try #require(bootstrap.band(threads: 64))
     #expect(band.low < curve.rate(threads: 64) && curve.rate(threads: 64) < band.high)
+  }
+
+  /// Two rounds of great spread are expanded more than nine times: a rate stays above 0 all the same, and
+  /// within what its law can give.
+  @Test(arguments: curves)
+  func bandsStayWithinTheLaw(curve: ScalingCurve) throws {
+    let samples = (0..<2).flatMap { round in
+      [1, 2, 4].map {
+        ScalingSample(
+          threads: $0,
+          rate: curve.rate(threads: Double($0)) * (round == 0 ? 1 : 0.5 + 0.1 * Double($0)),
+          round: round)
+      }
+    }
+    let bootstrap = try #require(
+      ScalingBootstrap(curve.law, to: samples, resamples: 100, seed: 0))
+    let lambda = try #require(bootstrap.ratioInterval(\.lambda))
+    #expect(lambda.low > 0)
+    for threads in [1.0, 2, 16, 1000] {
+      let band = try #require(bootstrap.band(threads: threads))
+      let value = bootstrap.fit.curve.rate(threads: threads)
+      #expect(0 < band.low && band.low <= value && value <= band.high)
+      #expect(band.high <= threads * lambda.high)
+      if curve.law != .universal { #expect(band.low >= lambda.low) }
+    }
   }
 
   @Test func tooLittle() throws {

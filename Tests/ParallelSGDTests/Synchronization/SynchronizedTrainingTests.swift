@@ -31,12 +31,26 @@ import Testing
 
   private func trainer(
     _ configuration: TrainerConfiguration, rows count: Int = 200, weighted: Bool = false,
-    measures: Bool = false
+    measures: Bool = false, checkpoints: CheckpointPolicy? = nil
   ) throws -> Trainer {
     try Trainer(
       network, training: try rows(count, seed: 1, weighted: weighted),
       validation: try rows(100, seed: 2), configuration: configuration,
-      execution: Execution(threads: 3, forcesThreads: true, measuresParts: measures))
+      execution: Execution(threads: 3, forcesThreads: true, measuresParts: measures),
+      checkpoints: checkpoints)
+  }
+
+  /// Checkpoints by steps cut an epoch into leases: the sum of its losses must not come out otherwise.
+  @Test(arguments: [Mode.local(steps: 1), .local(steps: 3), .stale(steps: 0)])
+  func lossesDoNotDependOnWhereLeasesEnd(mode: Mode) async throws {
+    let configuration = configuration(mode, epochs: 2)
+    let whole = try await trainer(configuration, rows: 801, weighted: true).train()
+    let cut = try await trainer(
+      configuration, rows: 801, weighted: true,
+      checkpoints: CheckpointPolicy(interval: .steps(4)) { _ in }
+    ).train()
+    #expect(whole.epochs.map(\.trainLoss) == cut.epochs.map(\.trainLoss))
+    #expect(whole.model.weightsSHA256 == cut.model.weightsSHA256)
   }
 
   @Test(arguments: modes) func learns(mode: Mode) async throws {

@@ -26,6 +26,9 @@ import Testing
     #expect(
       plain.map(PredictionTable.field)
         == ["\"\"", "\"line\nfeed\"", "\"tab\t\"", "plain text", "é"])
+    // An accent on a quote and a variation selector after it are other characters to Swift.
+    let accented = PredictionTable.field("p\"\u{301},q\"\u{FE0F}")
+    #expect(Array(accented.utf8) == Array("\"p\"\"\u{301},q\"\"\u{FE0F}\"".utf8))
   }
 
   @Test func noRowsLeaveTheHeader() {

@@ -130,6 +130,15 @@ import Testing
       "runs that measure a rate have no end"
     ),
     (
+      "rows.csv --scale-lr-from 8", 64, "option --scale-lr-from needs --target-loss",
+      "a rate of rows does not depend on the rate of learning"
+    ),
+    (
+      "rows.csv --scale-lr-from 8 --target-loss 1 --mode weak", 64,
+      "options --mode weak and --scale-lr-from contradict each other",
+      "under weak scaling each count has another batch, and --scale-lr-from scales to one"
+    ),
+    (
       "--hidden 3", 64, "option --hidden needs DATA",
       "made-up rows take --layers, --rows, --batch, --optimizer and --lr"
     ),

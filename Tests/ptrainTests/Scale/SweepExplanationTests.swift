@@ -4,11 +4,11 @@ import Testing
 
 @Suite struct SweepExplanationTests {
   private func lines(
-    _ points: [Sweep.Point], fits: [Sweep.Fit] = [], gflopsPerRow: Double = 1
+    _ points: [Sweep.Point], fits: [Sweep.Fit] = [], gflopsPerRow: Double = 1, load: Double? = nil
   ) -> [String] {
     SweepExplanation(
       points: points, fits: fits, mode: .strong, usableCores: 2, gflopsPerRow: gflopsPerRow,
-      rows: 1000
+      rows: 1000, load: load
     ).lines
   }
 
@@ -31,10 +31,33 @@ import Testing
     ]
     #expect(
       lines(points) == [
-        "forward limits: it grows from 80.0 % of the threads' time at 1 thread to 80.0 % at 2, 1.60 times "
-          + "as long for a row: it waits for memory, for what other cores have written, or for cores "
-          + "that others use too",
+        "forward limits: a row takes 1.60 times as long in it at 2 threads as at 1 (80.0 % of the "
+          + "threads' time, then 80.0 %): it waits for memory, or for what other cores have written",
         "update takes 1.60 times as long for a row at 2 threads as at 1",
+      ])
+  }
+
+  /// Three parts, each 1.6 times as long, without the two sentences on single ones.
+  @Test func everythingIsSlower() {
+    var points = [SweepFixture.point(1, [1000]), SweepFixture.point(2, [1250])]
+    for index in points.indices {
+      points[index].phases[0].share -= 0.1
+      points[index].phases[1].share += 0.1
+    }
+    #expect(
+      lines(points).dropFirst() == [
+        "every part of a step takes longer for a row: the cores share their units or their clock, or "
+          + "other programs use them"
+      ])
+  }
+
+  @Test func aBusyMachine() {
+    let points = [SweepFixture.point(1, [1000])]
+    #expect(lines(points, load: 0.5) == [])
+    #expect(
+      lines(points, load: 1.25) == [
+        "the machine was busy with other programs (1.3 of their tasks ran when the sweep began): these figures "
+          + "are lower than they would be alone, the more so the more threads"
       ])
   }
 
@@ -69,12 +92,43 @@ import Testing
     #expect(
       lines(points, fits: fits) == [
         "barrier: Amdahl: 5.0 (95 %: 2.5 to 10.0) % is serial, so any number of threads is at most 20.0 "
-          + "times as fast as 1",
+          + "(95 %: 10.0 to 40.0) times as fast as 1",
         "barrier: Universal Scalability Law: contention 5.0 (95 %: 2.5 to 10.0) %, coherency 0.00100, "
           + "fastest at 30.8 threads",
         "hogwild: Amdahl: 5.0 (95 %: 2.5 to 10.0) % is serial, so any number of threads is at most 20.0 "
-          + "times as fast as 1", "hogwild: said of one", "said of both",
+          + "(95 %: 10.0 to 40.0) times as fast as 1", "hogwild: said of one", "said of both",
         "hogwild gives other weights from run to run",
+      ])
+  }
+
+  /// An interval that reaches 0 leaves the speed without an upper end.
+  @Test func aShareThatMayBeNone() {
+    func line(_ low: Double?, _ high: Double?) -> String {
+      let serial = Sweep.Estimate(value: 0.05, low: low, high: high)
+      let amdahl = Sweep.Amdahl(serial: serial, lambda: serial, error: 0)
+      let fit = Sweep.Fit(sync: "barrier", counts: [1, 2], amdahl: amdahl, notes: [])
+      return lines([SweepFixture.point(1, [1000])], fits: [fit])[0]
+    }
+    #expect(line(0, 0.1).hasSuffix("at most 20.0 (95 %: 10.0 or more) times as fast as 1"))
+    #expect(line(nil, nil).hasSuffix("at most 20.0 times as fast as 1"))
+  }
+
+  /// Both runs of a count in one line, and what it means.
+  @Test func divergence() {
+    func run(_ number: Int, _ batch: Int) -> Sweep.FailedRun {
+      Sweep.FailedRun(
+        repeat: number, sync: "barrier", threads: 2, batch: batch, start: 0, comparesBatches: true,
+        note: "diverged at epoch 1, step 3")
+    }
+    let explanation = SweepExplanation(
+      points: [], fits: [], mode: .strong, usableCores: 2, gflopsPerRow: 1, rows: 1000, load: nil,
+      failures: [run(1, 512), run(1, 256), run(2, 512)])
+    #expect(
+      explanation.lines == [
+        "2 threads, barrier, batch 512: 2 runs diverged at epoch 1, step 3, at a constant rate without "
+          + "warm-up, and are in no figure",
+        "2 threads, barrier, batch 256: a run diverged at epoch 1, step 3, at a constant rate without "
+          + "warm-up, and is in no figure",
       ])
   }
 

@@ -55,6 +55,24 @@ import Testing
     #expect(curves[4].usl == nil && curves[4].model == nil)
   }
 
+  /// Slower with every thread: the serial share is at its bound, and no prediction is made of it.
+  @Test func aLawThatDoesNotFit() {
+    let slower = [(1, 1000.0), (2, 900), (4, 800)].map {
+      SweepFixture.point($0, [$1, 1.01 * $1], cores: 4)
+    }
+    let laws = laws(slower)
+    #expect(laws.fit.amdahl?.serial.value == 1)
+    #expect(laws.fit.notes.contains { $0.hasPrefix("Amdahl's law does not fit") })
+    let curves = SweepFits(mode: .strong, seed: 1).curves(laws, to: 8, model: nil)
+    #expect(curves.allSatisfy { $0.amdahl == nil && $0.usl != nil })
+  }
+
+  @Test func countsOfWhichFewerWereAtWork() {
+    var points = points([1, 2, 4], cores: 4)
+    points[1].activeThreads = 1
+    #expect(laws(points).fit.counts == [1, 4])
+  }
+
   @Test func tooLittle() {
     let one = laws(points([1], cores: 1)).fit
     #expect(one.amdahl == nil)

@@ -6,13 +6,13 @@ import Testing
 @Suite struct SweepRunsTests {
   private func run(
     _ number: Int, _ threads: Int, _ rate: Double, sync: Synchronization = .barrier,
-    hash: String = "a", comparesBatches: Bool = false
+    hash: String = "a", comparesBatches: Bool = false, active: Int? = nil
   ) -> SweepRuns.Measured {
     SweepRuns.Measured(
       run: Sweep.Run(
         repeat: number, sync: "\(sync)", threads: threads, batch: 10, start: 0, rowsPerSecond: rate,
         epochs: 3, weightsSha256: hash, comparesBatches: comparesBatches),
-      activeThreads: threads,
+      activeThreads: active ?? threads,
       phases: [
         Sweep.Phase(name: "forward", share: number == 1 ? 0.6 : 0.8),
         Sweep.Phase(name: "waiting", share: number == 1 ? 0.4 : 0.2),
@@ -48,9 +48,28 @@ import Testing
     #expect(points.allSatisfy { $0.note == nil && $0.weightsSha256 == "a" })
   }
 
-  /// Where 1 thread was not measured, the smallest count is taken to scale perfectly.
+  /// Of 1, 2, 3 and 4: 1.75 and 3.25.
+  @Test func quartiles() {
+    let points = points([run(1, 1, 4), run(2, 1, 2), run(3, 1, 1), run(4, 1, 3), run(1, 2, 7)])
+    #expect(points.map(\.quartiles.low) == [1.75, 7])
+    #expect(points.map(\.quartiles.high) == [3.25, 7])
+  }
+
+  /// Where 1 thread was not measured, all is over the smallest count.
   @Test func withoutOneThread() {
-    #expect(points([run(1, 2, 200), run(1, 4, 300)]).map(\.speedUp) == [2, 3])
+    let points = points([run(1, 2, 200), run(1, 4, 300)])
+    #expect(points.map(\.speedUp) == [1, 1.5])
+    #expect(points.map(\.efficiency) == [1, 0.75])
+  }
+
+  /// One of two was at work: what it did is over one thread and one core.
+  @Test func fewerAtWork() {
+    let points = points([run(1, 1, 100), run(1, 2, 90, active: 1), run(1, 4, 150, active: 3)])
+    #expect(points.map(\.efficiency) == [1, 0.9, 0.5])
+    // 90 rows of half a GFLOP on one core of 100; three on two.
+    #expect(points.map(\.peakShare) == [0.5, 0.45, 0.375])
+    #expect(points.map(\.isOversubscribed) == [false, false, true])
+    #expect(points.map(\.isScaling) == [true, false, false])
   }
 
   @Test func weightsThatDiffer() {

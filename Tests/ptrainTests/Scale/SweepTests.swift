@@ -30,6 +30,24 @@ import Testing
     #expect(odd.isEmpty, "\(odd)")
   }
 
+  /// One batch, one set of weights, whatever the threads; other batches and other modes may differ.
+  @Test func weightsThatDiffer() {
+    var sweep = SweepFixture.sweep
+    #expect(sweep.difference == nil)
+    var run = sweep.order[0]
+    run.weightsSha256 = "beef"
+    (run.batch, run.threads) = (256, 1)
+    sweep.order.append(run)
+    run.sync = "hogwild"
+    run.batch = 128
+    sweep.order.append(run)
+    #expect(sweep.difference == nil)
+    run.sync = "barrier"
+    sweep.order.append(run)
+    #expect(
+      sweep.difference == "the weights after the first epoch differ at batch 128, threads 1, 2")
+  }
+
   @Test func whatIsNoSweep() throws {
     #expect(throws: DataError.self) { try Sweep(json: "{", file: "f") }
     let text = try SweepFixture.sweep.json()
@@ -37,6 +55,8 @@ import Testing
       of: "\"usable_cores\" : 2", with: "\"usable_cores\" : true")
     #expect(other != text)
     let error = try #require(throws: DataError.self) { try Sweep(json: other, file: "f") }
-    #expect(error.description.contains("f: sweep: machine.usableCores: expected Int"), "\(error)")
+    #expect(
+      error.description.contains("f: sweep: machine.usableCores: expected a whole number"),
+      "\(error)")
   }
 }

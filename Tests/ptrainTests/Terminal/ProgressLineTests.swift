@@ -34,7 +34,7 @@ import Testing
     // On 80 columns, in place of the held-out loss.
     #expect(
       line.text(width: 79, colour: false)
-        == "epoch  7/20 ━━━━━╸────────────  loss 0.312 █▄▃▂▂▁▁  accuracy 85.2 %  0:01 left")
+        == "epoch  7/20 ━━━━━━─────────────  loss 0.312 █▄▃▂▂▁▁  accuracy 85.2 %  0:01 left")
     // Off where it is narrow.
     #expect(
       line.text(width: 60, colour: false)
