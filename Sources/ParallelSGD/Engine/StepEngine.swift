@@ -120,8 +120,8 @@ final class StepEngine {
       source: source, rows: rows, slice: slice, step: step, seed: seed, learningRate: learningRate)
     if !work.appliesAtOnce {
       prepareUpdate(weight: loss.weight, step: step, learningRate: learningRate)
-      if let trust = work.trust {
-        run(.direct, chunks: trust.pieces.count)
+      if let chunks = work.directChunks {
+        run(.direct, chunks: chunks)
         try throwIfBad(.update, step: step)
         work.scaleByTrust()
       }

@@ -81,6 +81,10 @@ struct TrustRatios {
 }
 
 extension StepWork {
+  /// Pieces that directions are made of; `nil` for a rule without trust ratios. Whoever held the ratios
+  /// themselves meanwhile would have the next change copy them.
+  var directChunks: Int? { trust?.pieces.count }
+
   /// Makes directions of a piece's gradients; where it is of weights, sums squares of both.
   func direct(_ chunk: Int) {
     guard let trust else { preconditionFailure("a rule without trust ratios has no directions") }
