@@ -3,21 +3,6 @@ import Testing
 
 /// The synchronisation modes, by the real program.
 @Suite struct SyncTests {
-  private func withBinary(_ body: (Binary) throws -> Void) throws {
-    let binary = try Binary()
-    defer { try? binary.remove() }
-    let rows = (0..<200).map { "\($0 % 7),\(Double($0 * 37 % 101) / 10),\($0 % 3)" }
-    try binary.write(Array(("a,b,c\n" + rows.joined(separator: "\n") + "\n").utf8), to: "d.csv")
-    try body(binary)
-  }
-
-  @discardableResult
-  private func run(_ binary: Binary, _ line: String, status: Int32 = 0) throws -> Binary.Outcome {
-    let outcome = try binary.run(line.split(separator: " ").map(String.init))
-    #expect(outcome.status == status, "\(line): \(outcome.errors)")
-    return outcome
-  }
-
   private let training = "train d.csv --target a --hidden 8 --batch 16 --epochs 2"
 
   private func events(_ text: String) throws -> [[String: Any]] {
@@ -28,15 +13,15 @@ import Testing
 
   /// What cannot be had again is not promised.
   @Test(arguments: ["stale:2", "hogwild"]) func saysThatResultsDiffer(mode: String) throws {
-    try withBinary { binary in
+    try Binary.withTable { binary in
       let line = "\(training) --sync \(mode) --threads 2 --no-save"
-      let told = try run(binary, line)
+      let told = try binary.expect(line)
       #expect(
         told.errors.contains("sync        \(mode), for research · results differ from run to run\n")
       )
       #expect(!told.output.contains("reproduce"))
       #expect(told.output.contains("…, others in the next run: \(mode) differs from run to run\n"))
-      let events = try events(try run(binary, line + " --json --quiet").output)
+      let events = try events(try binary.expect(line + " --json --quiet").output)
       #expect(events.count == 3)
       #expect(events.allSatisfy { $0["reproducible"] as? Bool == false })
       #expect(events.last?["sync"] as? String == mode)
@@ -44,15 +29,15 @@ import Testing
   }
 
   @Test func saysWhatTheReplicasDecide() throws {
-    try withBinary { binary in
-      let told = try run(binary, training + " --sync local:3 --threads 4 --out r")
+    try Binary.withTable { binary in
+      let told = try binary.expect(training + " --sync local:3 --threads 4 --out r")
       #expect(
         told.errors.contains(
           "sync        local:3, for research · 4 replicas, as many as --threads: the result "
             + "depends on it\n"))
       #expect(told.output.contains("reproduce   --threads 4 gives weights "))
       let again = try events(
-        try run(binary, training + " --sync local:3 --threads 4 --no-save --json --quiet").output)
+        try binary.expect(training + " --sync local:3 --threads 4 --no-save --json --quiet").output)
       let done = try #require(again.last)
       #expect(done["reproducible"] as? Bool == true)
       #expect(done["replicas"] as? Int == 4)
@@ -68,9 +53,9 @@ import Testing
 
   /// One step after the other is what barrier does.
   @Test func staleByNothingIsReproducible() throws {
-    try withBinary { binary in
-      let plain = try run(binary, training + " --threads 1 --no-save")
-      let stale = try run(binary, training + " --threads 3 --sync stale:0 --no-save")
+    try Binary.withTable { binary in
+      let plain = try binary.expect(training + " --threads 1 --no-save")
+      let stale = try binary.expect(training + " --threads 3 --sync stale:0 --no-save")
       let lines = [plain, stale].map { $0.output.split(separator: "\n").last }
       #expect(lines[0]?.hasPrefix("reproduce   any --threads gives weights ") == true)
       #expect(lines[0] == lines[1])
@@ -80,17 +65,17 @@ import Testing
 
   /// The number of replicas is the run's, not the machine's.
   @Test func resumingKeepsTheReplicas() throws {
-    try withBinary { binary in
+    try Binary.withTable { binary in
       let line =
         "train d.csv --target a --hidden 8 --batch 16 --schedule constant --sync local:3 --quiet"
-      try run(binary, line + " --threads 3 --epochs 4 --out whole")
-      try run(binary, line + " --threads 3 --epochs 2 --out part")
-      let refused = try run(binary, "resume part --epochs 4 --threads 2", status: 64)
+      try binary.expect(line + " --threads 3 --epochs 4 --out whole")
+      try binary.expect(line + " --threads 3 --epochs 2 --out part")
+      let refused = try binary.expect("resume part --epochs 4 --threads 2", status: 64)
       #expect(
         refused.errors.hasPrefix(
           "ptrain: option --threads: the run averages 3 replicas, which are a part of its result, "
             + "found 2\n"))
-      try run(binary, "resume part --epochs 4 --quiet")
+      try binary.expect("resume part --epochs 4 --quiet")
       let files = try binary.snapshot()
       for name in ["model.safetensors", "metrics.jsonl"] {
         #expect(files["part/" + name] == files["whole/" + name], "\(name)")
@@ -99,12 +84,12 @@ import Testing
   }
 
   @Test func refusesWhatIsNoMode() throws {
-    try withBinary { binary in
+    try Binary.withTable { binary in
       for (text, more) in [
         ("local", ""), ("local:0", ""), ("stale:-1", ""), ("hogwild:2", ""),
         ("hogwyld", "did you mean hogwild?"),
       ] {
-        let refused = try run(binary, training + " --sync \(text)", status: 64)
+        let refused = try binary.expect(training + " --sync \(text)", status: 64)
         #expect(
           refused.errors.hasPrefix(
             "ptrain: option --sync: expected one of barrier, local:STEPS, stale:STEPS, hogwild, "

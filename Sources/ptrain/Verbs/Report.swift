@@ -45,10 +45,10 @@ enum Report {
 
   /// Refuses a place for the page where a result lies, or would lie.
   private static func requireNoResult(_ place: String, of folders: [String]) throws(Failure) {
-    let slash = place.lastIndex(of: "/")
-    let parent = slash.map { String(place[...$0]) } ?? "."
-    let name = slash.map { String(place[place.index(after: $0)...]) } ?? place
-    let (target, home) = (FileIdentity(place), FileIdentity(parent))
+    let name = PathParts.name(of: place)
+    let (target, home) = (
+      FileIdentity(place), FileIdentity(PathParts.folder(of: place) ?? ".")
+    )
     for folder in folders {
       let kept = RunFolder.kept(in: folder)
       let isAt = target.map { target in

@@ -86,7 +86,8 @@ extension Command {
         standard: "\(Figures.plain(Double(standard.learningRate))) for "
           + "\(standard.optimizer.name)"),
       OptionRow(
-        OptionSpec("scale-lr-from", "BATCH"), help: "scale the rate to --batch, and warm up"),
+        OptionSpec("scale-lr-from", "BATCH"),
+        help: "scale the rate to --batch, by its root for adaptive rules, and warm up"),
       OptionRow(
         OptionSpec("momentum", "M"), OptionSpec("beta1", "B"), OptionSpec("beta2", "B"),
         help: "of an optimizer that has them",

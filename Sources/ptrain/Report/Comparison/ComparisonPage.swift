@@ -1,3 +1,5 @@
+import Shards
+
 /// The page of several runs: their curves over each other, and what is different between them.
 struct ComparisonPage {
   let runs: [Run]
@@ -13,9 +15,7 @@ struct ComparisonPage {
 
   /// Names the runs by their folders' last parts, or by all of them where those are the same.
   init(_ reports: [(path: String, report: RunReport)]) {
-    let short = reports.map { one in
-      one.path.split(separator: "/").last.map(String.init) ?? one.path
-    }
+    let short = reports.map { PathParts.name(of: $0.path) }
     let areDifferent = Set(short).count == short.count
     runs = reports.enumerated().map { index, one in
       Run(name: areDifferent ? short[index] : one.path, report: one.report)
