@@ -136,7 +136,8 @@ import Testing
         .run()[1].difference
     }
     let found = try #require(difference)
-    #expect(found.tensor.hasSuffix(".weight") || found.tensor.hasSuffix(".bias"))
+    // A last bit of the gradient may be lost in the parameters, and stay in the optimizer's state.
+    #expect(found.tensor.hasPrefix("layers."), "\(found)")
     #expect(found.expected != nil)
   }
 
