@@ -1,27 +1,46 @@
-import Shards
-
-/// The three products of a dense layer as a training step makes them: one worker, real layout.
+/// The three products of a dense layer as a training step makes them: one worker, real layout. And as
+/// it makes them behind rectifiers, where half of one operand is 0 and left out.
 ///
-/// Whoever changes how the engine calls its products changes the three `run` closures here and
-/// nothing else.
+/// Whoever changes how the engine calls its products changes the `run` closures here and in
+/// `ProductCases+HalfZeros.swift` and nothing else.
 package enum ProductCases {
   /// Products of every layer of a network: `Z = X·W`, `dX = D·Wᵀ` (not of the first layer, whose
   /// input is the data) and `dW = Xᵀ·D`.
+  ///
+  /// Half zeros are in `X` behind the first layer, and in `D` before the last; not where there is one
+  /// panel of outputs, which is never worth lists. Their work is what is done: half of what the same
+  /// product is worth with its zeros.
   package static func cases(
     _ widths: [Int], batch: Int, instructionSet: InstructionSet = .fastest
   ) -> [KernelCase] {
     zip(widths, widths.dropFirst()).enumerated().flatMap { index, layer -> [KernelCase] in
       let (inputs, outputs) = layer
+      let (isFirst, isLast) = (index == 0, index == widths.count - 2)
+      let isNarrow = outputs <= Lanes.scalarCount
       let shape = "\(batch) × \(inputs) → \(outputs)"
-      let work = KernelCase.Work.flops(2 * Double(batch) * Double(inputs) * Double(outputs))
+      let flops = 2 * Double(batch) * Double(inputs) * Double(outputs)
       func product(_ name: String, _ kernel: @escaping (LayerData) -> Kernel) -> KernelCase {
-        KernelCase(name, shape: shape, work: work) {
-          kernel(
-            LayerData(inputs: inputs, outputs: outputs, batch: batch, set: instructionSet))
+        KernelCase(name, shape: shape, work: .flops(flops)) {
+          kernel(LayerData(inputs: inputs, outputs: outputs, batch: batch, set: instructionSet))
         }
       }
-      return [product("forward", forward)] + (index == 0 ? [] : [product("backward", backward)])
-        + [product("gradient", gradient)]
+      func halfZeros(_ name: String, _ kernel: @escaping (LayerData) -> Kernel) -> KernelCase {
+        KernelCase(name + ", half zeros", shape: shape, work: .flops(flops / 2)) {
+          kernel(
+            LayerData(
+              inputs: inputs, outputs: outputs, batch: batch, set: instructionSet,
+              hasHalfZeros: true))
+        }
+      }
+      let all: [KernelCase?] = [
+        product("forward", forward),
+        isFirst || isNarrow ? nil : halfZeros("forward", forwardHalfZeros),
+        isFirst ? nil : product("backward", backward),
+        isFirst || isLast ? nil : halfZeros("backward", backwardHalfZeros),
+        product("gradient", gradient),
+        isLast ? nil : halfZeros("gradient", gradientHalfZeros),
+      ]
+      return all.compactMap(\.self)
     }
   }
 
@@ -40,13 +59,7 @@ package enum ProductCases {
           ) { _ in }
         }
       },
-      check: {
-        ProductCheck(
-          rows: data.batch, columns: data.outputs, depth: data.inputs, fused: data.isFused,
-          a: { data.x[$0 * layer.inputRow + $1] }, b: { data.weight($0, $1) },
-          c: { data.z[$0 * layer.outputRow + $1] }
-        ).fault()
-      })
+      check: { data.forwardCheck.fault() })
   }
 
   /// `dX [B, in] = D [B, out] · Wᵀ [out, in]`.
@@ -64,19 +77,13 @@ package enum ProductCases {
           ) { _ in }
         }
       },
-      check: {
-        ProductCheck(
-          rows: data.batch, columns: data.inputs, depth: data.outputs, fused: data.isFused,
-          a: { data.d[$0 * layer.outputRow + $1] }, b: { data.weight($1, $0) },
-          c: { data.dx[$0 * layer.inputRow + $1] }
-        ).fault()
-      })
+      check: { data.backwardCheck.fault() })
   }
 
   /// `dW [in, out] = Xᵀ [in, B] · D [B, out]`, region after region of the weights; the factors of a
   /// large batch are packed, as a step leaves them.
   static func gradient(_ data: LayerData) -> Kernel {
-    let (plan, layer) = (data.plan, data.layer)
+    let plan = data.plan
     let regions = data.regions
     let factors = data.factors
     return Kernel(
@@ -89,101 +96,6 @@ package enum ProductCases {
           }
         }
       },
-      check: {
-        ProductCheck(
-          rows: data.inputs, columns: data.outputs, depth: data.batch, fused: data.isFused,
-          block: MatrixProduct.rowBlock,
-          a: { data.x[$1 * layer.inputRow + $0] }, b: { data.d[$0 * layer.outputRow + $1] },
-          c: { data.gradient.base[data.tensor.index($0, $1)] }
-        ).fault()
-      })
-  }
-}
-
-/// One dense layer's tensors as a step has them; the layer below it is there to be its input.
-final class LayerData {
-  let inputs: Int
-  let outputs: Int
-  let batch: Int
-  let isFused: Bool
-  let plan: NetworkPlan
-  let arena: Arena
-  let parameters: FloatBuffer
-  let transposes: FloatBuffer
-  let gradient: FloatBuffer
-  let x: UnsafeMutablePointer<Float>
-  let dx: UnsafeMutablePointer<Float>
-  let z: UnsafeMutablePointer<Float>
-  let d: UnsafeMutablePointer<Float>
-
-  init(inputs: Int, outputs: Int, batch: Int, set: InstructionSet) {
-    (self.inputs, self.outputs, self.batch) = (inputs, outputs, batch)
-    isFused = set.isFused
-    plan = NetworkPlan(
-      Architecture(inputs: 1, hidden: [inputs], outputs: outputs), loss: .meanSquaredError,
-      instructionSet: set)
-    arena = Arena(plan, rows: batch, training: true)
-    parameters = FloatBuffer(count: plan.layout.count)
-    transposes = FloatBuffer(count: plan.transposeCount)
-    gradient = FloatBuffer(count: plan.layout.count)
-    let (below, above) = (arena.slots[0], arena.slots[1])
-    (x, z) = (below.y, above.z)
-    (dx, d) = (arena.delta(of: 0), arena.delta(of: 1))
-    fill()
-  }
-
-  /// The layer itself.
-  var layer: NetworkPlan.Layer { plan.layers[1] }
-  var tensor: ParameterLayout.Tensor { plan.layout.weight(1) }
-  var regions: [Region] {
-    Region.cut(plan, rows: batch, threads: 1).filter { $0.layer == 1 }
-  }
-
-  /// Inputs and deltas as the contraction reads them in a step of this batch.
-  var factors: GradientFactors {
-    guard batch > GradientFactors.rowsInPlace else { return GradientFactors(in: arena, of: plan) }
-    let packed = GradientFactors(packing: batch, of: plan)
-    packed.pack(Flight(rows: 0..<batch, place: 0), from: arena, of: plan)
-    return packed
-  }
-
-  var transpose: UnsafeMutablePointer<Float> { transposes.base + (layer.transpose ?? 0) }
-
-  /// Rows that are computed together, as in a step.
-  var chunks: RowRanges { RowRanges(chunksOf: 0..<batch, size: plan.rowsAtATime) }
-
-  /// The batch in row blocks of the gradient's sum.
-  var segments: [MatrixProduct.Segment] {
-    RowRanges(chunksOf: 0..<batch, size: MatrixProduct.rowBlock).map {
-      MatrixProduct.Segment(
-        start: $0.lowerBound, count: $0.count, opens: true, closes: true,
-        isFirstBlock: $0.lowerBound == 0)
-    }
-  }
-
-  func weight(_ row: Int, _ column: Int) -> Float {
-    parameters.base[tensor.index(row, column)]
-  }
-
-  /// Draws from ±1; the padding stays zero, as in a step.
-  private func fill() {
-    let draws = FloatBuffer(count: max(inputs, batch) * max(inputs, outputs))
-    draws.fill(stream: 0)
-    for row in 0..<batch {
-      (x + row * layer.inputRow).update(from: draws.base + row * inputs, count: inputs)
-    }
-    draws.fill(stream: 1)
-    for row in 0..<batch {
-      (d + row * layer.outputRow).update(from: draws.base + row * outputs, count: outputs)
-    }
-    draws.fill(stream: 2)
-    for row in 0..<inputs {
-      for column in 0..<outputs {
-        parameters.base[tensor.index(row, column)] = draws.base[row * outputs + column]
-      }
-    }
-    for region in regions {
-      plan.repack(region, parameters: parameters.base, transposes: transposes.base)
-    }
+      check: { data.gradientCheck.fault() })
   }
 }

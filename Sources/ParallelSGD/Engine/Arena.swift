@@ -26,6 +26,8 @@ struct Arena {
   /// `x [rows, inputRow]`, gathered.
   let input: UnsafeMutablePointer<Float>
   let slots: [Slot]
+  /// Where products list the nonzeros of their rows, ``SparseProduct/listBytesPerRow`` each.
+  private let lists: UnsafeMutablePointer<UInt8>
 
   init(_ plan: NetworkPlan, rows: Int, training: Bool) {
     self.rows = rows
@@ -46,11 +48,14 @@ struct Arena {
         y: drops ? take(size) : a, mask: drops ? take(size) : nil,
         d: Self.hasDelta(index, of: plan, training: training) ? take(size) : nil)
     }
+    let listFloats = rows * Self.listFloatsPerRow
+    lists = UnsafeMutableRawPointer(take(listFloats))
+      .bindMemory(to: UInt8.self, capacity: listFloats * MemoryLayout<Float>.stride)
   }
 
   /// Floats that an arena of so many rows takes.
   static func count(_ plan: NetworkPlan, rows: Int, training: Bool) -> Int {
-    var perRow = plan.layers[0].inputRow
+    var perRow = plan.layers[0].inputRow + listFloatsPerRow
     for (index, layer) in plan.layers.enumerated() {
       var tensors = 1
       if layer.activation.needsPreactivation { tensors += 1 }
@@ -59,6 +64,14 @@ struct Arena {
       perRow += tensors * layer.outputRow
     }
     return rows * perRow
+  }
+
+  private static let listFloatsPerRow =
+    SparseProduct.listBytesPerRow / MemoryLayout<Float>.stride
+
+  /// Room for the lists of the rows of a flight, which other flights do not use.
+  func lists(_ flight: Flight) -> UnsafeMutablePointer<UInt8> {
+    lists + flight.place * SparseProduct.listBytesPerRow
   }
 
   private static func hasDelta(_ layer: Int, of plan: NetworkPlan, training: Bool) -> Bool {

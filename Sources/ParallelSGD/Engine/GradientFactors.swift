@@ -9,11 +9,15 @@ struct GradientFactors {
   private struct Layer {
     var x: MatrixProduct.Factor
     var d: MatrixProduct.Factor
+    /// Of `D`, if that may be sparse.
+    var lists: SparseProduct.Lists?
   }
 
   private let layers: [Layer]
   /// The packed factors; `nil` in place.
   let buffer: FloatBuffer?
+  /// Lists of the nonzeros of all layers whose deltas may be sparse.
+  let listBuffer: FloatBuffer
 
   /// Rows of a slice above which factors are packed. So many rows of two factors fit into L1, one
   /// line each.
@@ -24,13 +28,16 @@ struct GradientFactors {
   /// Factors that lie where the backward pass leaves them.
   init(in arena: Arena, of plan: NetworkPlan) {
     buffer = nil
+    let lists = Self.lists(plan, slice: arena.rows)
+    listBuffer = lists.buffer
     layers = plan.layers.indices.map { index in
       let layer = plan.layers[index]
       return Layer(
         x: .init(
           base: arena.input(of: index), rowStride: layer.inputRow,
-          panelStride: MatrixProduct.inputPanel),
-        d: .init(base: arena.delta(of: index), rowStride: layer.outputRow, panelStride: 16))
+          panelStride: layer.inputPanel, width: layer.inputPanel),
+        d: .init(base: arena.delta(of: index), rowStride: layer.outputRow, panelStride: 16),
+        lists: lists.layers[index])
     }
   }
 
@@ -38,26 +45,54 @@ struct GradientFactors {
   init(packing slice: Int, of plan: NetworkPlan) {
     let buffer = FloatBuffer(count: Self.count(plan, slice: slice))
     var free = UnsafePointer(buffer.base)
-    layers = plan.layers.map { layer in
-      let width = MatrixProduct.inputPanel
+    let lists = Self.lists(plan, slice: slice)
+    listBuffer = lists.buffer
+    layers = zip(plan.layers, lists.layers).map { layer, lists in
+      let width = layer.inputPanel
       let x = MatrixProduct.Factor(
-        base: free, rowStride: width, panelStride: Self.panelStride(width, slice))
+        base: free, rowStride: width, panelStride: Self.panelStride(width, slice), width: width)
       free += Self.panels(layer.inputs, width) * x.panelStride
       let d = MatrixProduct.Factor(
         base: free, rowStride: 16, panelStride: Self.panelStride(16, slice))
       free += Self.panels(layer.outputs, 16) * d.panelStride
-      return Layer(x: x, d: d)
+      return Layer(x: x, d: d, lists: lists)
     }
     self.buffer = buffer
   }
 
   /// Floats of the packed factors of a slice.
   static func count(_ plan: NetworkPlan, slice: Int) -> Int {
-    let width = MatrixProduct.inputPanel
-    return plan.layers.reduce(0) {
-      $0 + panels($1.inputs, width) * panelStride(width, slice)
+    plan.layers.reduce(0) {
+      $0 + panels($1.inputs, $1.inputPanel) * panelStride($1.inputPanel, slice)
         + panels($1.outputs, 16) * panelStride(16, slice)
     }
+  }
+
+  /// Floats that the lists of a slice take.
+  static func listCount(_ plan: NetworkPlan, slice: Int) -> Int {
+    plan.layers.reduce(0) { $0 + ($1.isSparse ? listFloats($1, slice: slice) : 0) }
+  }
+
+  /// A byte an element, and one for each list; whole cache lines a layer.
+  private static func listFloats(_ layer: NetworkPlan.Layer, slice: Int) -> Int {
+    let runs = (slice + Nonzeros.run - 1) / Nonzeros.run
+    return (runs * (Nonzeros.run + 1) * layer.paddedOutputs / 4).roundedUp(to: 16)
+  }
+
+  private static func lists(
+    _ plan: NetworkPlan, slice: Int
+  ) -> (buffer: FloatBuffer, layers: [SparseProduct.Lists?]) {
+    let buffer = FloatBuffer(count: listCount(plan, slice: slice))
+    var free = UnsafeMutableRawPointer(buffer.base)
+      .bindMemory(to: UInt8.self, capacity: 4 * buffer.count)
+    let runs = (slice + Nonzeros.run - 1) / Nonzeros.run
+    let layers = plan.layers.map { layer -> SparseProduct.Lists? in
+      guard layer.isSparse else { return nil }
+      defer { free += 4 * listFloats(layer, slice: slice) }
+      return SparseProduct.Lists(
+        base: free, counts: free + runs * Nonzeros.run * layer.paddedOutputs, runs: runs)
+    }
+    return (buffer, layers)
   }
 
   private static func panels(_ count: Int, _ width: Int) -> Int { (count + width - 1) / width }
@@ -68,10 +103,10 @@ struct GradientFactors {
     (width * slice).roundedUp(to: 16) + 16
   }
 
-  /// `X` of a layer from input `first` on, a multiple of ``MatrixProduct/inputPanel``.
+  /// `X` of a layer from input `first` on, a multiple of the layer's ``NetworkPlan/Layer/inputPanel``.
   func inputs(of layer: Int, from first: Int) -> MatrixProduct.Factor {
     var factor = layers[layer].x
-    factor.base += first / MatrixProduct.inputPanel * factor.panelStride
+    factor.base += first / factor.width * factor.panelStride
     return factor
   }
 
@@ -80,6 +115,14 @@ struct GradientFactors {
     var factor = layers[layer].d
     factor.base += first * factor.panelStride
     return factor
+  }
+
+  /// The lists of `D` of a layer.
+  func lists(of layer: Int) -> SparseProduct.Lists {
+    guard let lists = layers[layer].lists else {
+      preconditionFailure("layer \(layer) has no room for lists")
+    }
+    return lists
   }
 
   /// Packs the factors of rows whose deltas are done.
@@ -92,10 +135,10 @@ struct GradientFactors {
       for start in stride(from: 0, to: flight.count, by: 16) {
         let rows = min(16, flight.count - start)
         let row = flight.rows.lowerBound + start
-        for first in stride(from: 0, to: layer.inputs, by: MatrixProduct.inputPanel) {
+        for first in stride(from: 0, to: layer.inputs, by: layer.inputPanel) {
           let to = inputs(of: index, from: first)
           Self.copy(
-            rows, quarters: MatrixProduct.inputPanel / 4, from: x + start * layer.inputRow + first,
+            rows, quarters: layer.inputPanel / 4, from: x + start * layer.inputRow + first,
             stride: layer.inputRow, to: to.base + row * to.rowStride)
         }
         for panel in 0..<layer.paddedOutputs / 16 {

@@ -22,6 +22,56 @@ extension NetworkPlan {
     }
   }
 
+  /// Lists the nonzeros of 16 columns of a layer's deltas, in the first `rows` rows of the slice.
+  func listNonzeros(layer: Int, panel: Int, rows: Int, factors: GradientFactors) {
+    let d = factors.deltas(of: layer, from: panel)
+    let lists = factors.lists(of: layer)
+    Nonzeros.list(
+      columns: d.base, rows: rows, stride: d.rowStride, to: lists.lists(panel: panel, row: 0),
+      counts: lists.counts(panel: panel, row: 0))
+  }
+
+  /// As ``contract(_:segment:factors:partial:to:)`` over all row blocks of a batch, without the zeros of
+  /// the deltas, whose nonzeros are listed: the bytes are the same.
+  ///
+  /// - Parameter block: as much room as the region takes alone; used where there are several segments.
+  func contractNonzeros(
+    _ region: Region, segments: [MatrixProduct.Segment], factors: GradientFactors,
+    block: Region.Place, to gradient: Region.Place
+  ) {
+    let x = factors.inputs(of: region.layer, from: region.input)
+    let d = factors.deltas(of: region.layer, from: region.panel)
+    let lists = factors.lists(of: region.layer)
+    for segment in segments {
+      let place = segment.isFirstBlock ? gradient : block
+      sparseProduct.contract(
+        inputs: region.paddedInputs, panels: region.panels, of: segment, x: x, d: d,
+        lists: lists, firstPanel: region.panel, to: place.weight, toStride: place.panelStride)
+      if !segment.isFirstBlock {
+        for panel in 0..<region.panels {
+          let from = block.weight + panel * block.panelStride
+          let to = gradient.weight + panel * gradient.panelStride
+          for at in stride(from: 0, to: region.paddedInputs * 16, by: 16) {
+            (to + at).lanes += (from + at).lanes
+          }
+        }
+      }
+      if region.hasBias {
+        product.contractBias(
+          panels: region.panels, of: segment, d: d, partial: gradient.bias, to: gradient.bias)
+      }
+    }
+    for panel in 0..<region.panels {
+      let to = gradient.weight + panel * gradient.panelStride
+      for block in stride(from: 0, to: region.paddedInputs * 16, by: 256) {
+        Transpose.inPlace(to + block)
+      }
+      // What lies behind a row's inputs may be anything, but padding has no gradient.
+      (to + region.inputs * 16)
+        .update(repeating: 0, count: (region.paddedInputs - region.inputs) * 16)
+    }
+  }
+
   /// Packs a region's part of `Wᵀ` for the backward pass: panels of 16 inputs, `out` rows of 16.
   func repack(
     _ region: Region, parameters: UnsafeMutablePointer<Float>,

@@ -14,16 +14,19 @@ extension NetworkPlan {
   /// Gathers rows of the batch, runs them forward, takes the loss and runs them backward: after
   /// this their inputs `x` and deltas `d` are the rows' gradient in factored form.
   ///
-  /// - Parameter losses: element r receives the loss of slice row r, times its weight.
+  /// - Parameters:
+  ///   - losses: element r receives the loss of slice row r, times its weight.
+  ///   - firstIsDone: whether rows were gathered and went through
+  ///     ``firstLayer(panel:of:parameters:arena:next:)``.
   /// - Returns: how large the factors are.
   func train(
     _ flight: Flight, source: RowSource, parameters: UnsafePointer<Float>,
     transposes: UnsafePointer<Float>, arena: Arena, losses: UnsafeMutablePointer<Float>,
-    dropout: DropoutKey?, clock: StepClock
+    dropout: DropoutKey?, firstIsDone: Bool, clock: StepClock
   ) -> Reach {
     let inputs = evaluate(
       flight, source: source, parameters: parameters, arena: arena, losses: losses,
-      dropout: dropout, clock: clock)
+      dropout: dropout, firstIsDone: firstIsDone, clock: clock)
     let deltas = backward(flight, transposes: transposes, arena: arena)
     clock.mark(.backward)
     return Reach(inputs: inputs, deltas: deltas)
@@ -35,17 +38,22 @@ extension NetworkPlan {
   @discardableResult
   func evaluate(
     _ flight: Flight, source: RowSource, parameters: UnsafePointer<Float>, arena: Arena,
-    losses: UnsafeMutablePointer<Float>, dropout: DropoutKey? = nil, clock: StepClock = .off
+    losses: UnsafeMutablePointer<Float>, dropout: DropoutKey? = nil, firstIsDone: Bool = false,
+    clock: StepClock = .off
   ) -> Float {
-    let inputRow = layers[0].inputRow
-    source.gather(flight.rows, to: arena.input + flight.place * inputRow, stride: inputRow)
-    clock.mark(.gather)
-    // What comes next is likely as many rows, by this worker or another.
-    let next = Lookahead(
-      flight.rows.upperBound..<flight.rows.upperBound + flight.count, of: source,
-      calls: product.tileCount(rows: flight.count, k: layers[0].inputs, columns: layers[0].outputs))
+    var next: Lookahead?
+    if !firstIsDone {
+      gather(flight, source: source, arena: arena)
+      clock.mark(.gather)
+      // What comes next is likely as many rows, by this worker or another.
+      next = Lookahead(
+        flight.rows.upperBound..<flight.rows.upperBound + flight.count, of: source,
+        calls: product.tileCount(
+          rows: flight.count, k: layers[0].inputs, columns: layers[0].outputs))
+    }
     let squares = forward(
-      flight, parameters: parameters, arena: arena, dropout: dropout, next: next)
+      flight, parameters: parameters, arena: arena, dropout: dropout, firstIsDone: firstIsDone,
+      next: next)
     clock.mark(.forward)
     let first = flight.place * last.outputRow
     source.losses(
@@ -56,16 +64,47 @@ extension NetworkPlan {
     return squares
   }
 
+  /// Copies the features of a flight's rows into the arena.
+  func gather(_ flight: Flight, source: RowSource, arena: Arena) {
+    let stride = layers[0].inputRow
+    source.gather(flight.rows, to: arena.input + flight.place * stride, stride: stride)
+  }
+
   // MARK: Forward
+
+  /// The first layer's `a = f(x·W + b)` of all `rows` rows of a slice, in panel `panel` of 16 outputs.
+  ///
+  /// - Parameter next: asked for on the way.
+  /// - Returns: `Σ a²` over the rows, roughly.
+  func firstLayer(
+    panel: Int, of rows: Int, parameters: UnsafePointer<Float>, arena: Arena, next: Lookahead
+  ) -> Float {
+    let (layer, slot, column) = (layers[0], arena.slots[0], panel * 16)
+    var (next, squares) = (next, Lanes())
+    product.rows(
+      rows, k: layer.inputs, a: arena.input, aRow: layer.inputRow,
+      panels: parameters + layer.weight + panel * layer.panelStride,
+      panelStride: layer.panelStride, columns: 16, to: slot.z + column, cRow: layer.outputRow,
+      between: { next.advance() }
+    ) { _ in
+      squares += layer.activation.forward(
+        slot.z + column, into: slot.a + column, rows: rows, stride: layer.outputRow,
+        bias: (parameters + layer.bias + column).lanes)
+    }
+    let kept = 1 - layer.dropout
+    return squares.treeSum / (kept * kept)
+  }
 
   /// `z = x·W + b`, `a = f(z)`, `y = a ⊙ mask`, layer after layer; without a key nothing is dropped.
   ///
-  /// - Parameter next: asked for on the way through the first layer.
-  /// - Returns: `Σ y²` over all layers' outputs, roughly.
+  /// - Parameters:
+  ///   - firstIsDone: whether the first layer's `a` is there already.
+  ///   - next: asked for on the way through the first layer.
+  /// - Returns: `Σ y²` over all layers' outputs that it computes, roughly.
   @discardableResult
   func forward(
     _ flight: Flight, parameters: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?,
-    next: Lookahead? = nil
+    firstIsDone: Bool = false, next: Lookahead? = nil
   ) -> Float {
     var next = next
     var total: Float = 0
@@ -75,17 +114,19 @@ extension NetworkPlan {
       let first = flight.place * layer.outputRow
       let (z, a, bias) = (slot.z + first, slot.a + first, parameters + layer.bias)
       var squares = Lanes()
-      product.rows(
-        flight.count, k: layer.inputs,
-        a: arena.input(of: index, dropping: dropout != nil) + flight.place * layer.inputRow,
-        aRow: layer.inputRow,
-        panels: parameters + layer.weight, panelStride: layer.panelStride,
-        columns: layer.outputs, to: z, cRow: layer.outputRow,
-        between: { if index == 0 { next?.advance() } }
-      ) { column in
-        squares += layer.activation.forward(
-          z + column, into: a + column, rows: flight.count, stride: layer.outputRow,
-          bias: (bias + column).lanes)
+      let x = arena.input(of: index, dropping: dropout != nil) + flight.place * layer.inputRow
+      if index > 0 || !firstIsDone {
+        rows(
+          flight, x, k: layer.inputs, row: layer.inputRow,
+          mayBeSparse: index == 0 || layers[index - 1].isSparse,
+          panels: parameters + layer.weight, panelStride: layer.panelStride,
+          columns: layer.outputs, to: z, cRow: layer.outputRow, arena: arena,
+          between: { if index == 0 { next?.advance() } }
+        ) { column in
+          squares += layer.activation.forward(
+            z + column, into: a + column, rows: flight.count, stride: layer.outputRow,
+            bias: (bias + column).lanes)
+        }
       }
       var sum = squares.treeSum
       if let mask = slot.mask, let dropout {
@@ -99,6 +140,32 @@ extension NetworkPlan {
       total += sum
     }
     return total
+  }
+
+  /// A product with the flight's rows of A, with or without its zeros: the bytes are the same.
+  @inline(__always)
+  private func rows(
+    _ flight: Flight, _ a: UnsafePointer<Float>, k: Int, row: Int, mayBeSparse: Bool,
+    panels: UnsafePointer<Float>, panelStride: Int, columns: Int,
+    to c: UnsafeMutablePointer<Float>, cRow: Int, arena: Arena, between: () -> Void = {},
+    finished: (_ column: Int) -> Void
+  ) {
+    if mayBeSparse, leavesOutZeros,
+      SparseProduct.isWorthALook(rows: flight.count, k: k, columns: columns),
+      SparseProduct.paysForRows(
+        share: Nonzeros.share(
+          of: a, rows: flight.count, stride: row, width: k.roundedUp(to: 16)),
+        panels: (columns + 15) / 16, rows: flight.count)
+    {
+      sparseProduct.rows(
+        flight.count, k: k, a: a, aRow: row, panels: panels, panelStride: panelStride,
+        columns: columns, to: c, cRow: cRow, lists: arena.lists(flight), between: between,
+        finished: finished)
+    } else {
+      product.rows(
+        flight.count, k: k, a: a, aRow: row, panels: panels, panelStride: panelStride,
+        columns: columns, to: c, cRow: cRow, between: between, finished: finished)
+    }
   }
 
   /// The mask of one row: unit u is kept where its draw is not below the probability p.
@@ -141,12 +208,13 @@ extension NetworkPlan {
     for index in layers.indices.dropFirst().reversed() {
       let layer = layers[index]
       guard let transpose = layer.transpose else { continue }
-      product.rows(
-        flight.count, k: layer.outputs,
-        a: arena.delta(of: index) + flight.place * layer.outputRow,
-        aRow: layer.outputRow, panels: transposes + transpose, panelStride: layer.transposeStride,
+      rows(
+        flight, arena.delta(of: index) + flight.place * layer.outputRow,
+        k: layer.outputs, row: layer.outputRow, mayBeSparse: layer.isSparse,
+        panels: transposes + transpose, panelStride: layer.transposeStride,
         columns: layer.inputs,
-        to: arena.delta(of: index - 1) + flight.place * layer.inputRow, cRow: layer.inputRow
+        to: arena.delta(of: index - 1) + flight.place * layer.inputRow, cRow: layer.inputRow,
+        arena: arena
       ) { column in
         squares += finishDelta(index - 1, column: column, flight, arena: arena)
       }

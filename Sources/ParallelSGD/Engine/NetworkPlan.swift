@@ -21,6 +21,11 @@ struct NetworkPlan: Sendable {
     /// asks for the gradient of the data.
     let transpose: Int?
 
+    /// Whether many of its outputs and deltas are 0: behind a rectifier, or under dropout.
+    var isSparse: Bool { activation == .relu || dropout > 0 }
+    /// Inputs side by side in a packed `X`.
+    var inputPanel: Int { isSparse ? 16 : MatrixProduct.inputPanel }
+
     /// Widths with their padding to whole panels.
     var paddedInputs: Int { inputs.roundedUp(to: 16) }
     var paddedOutputs: Int { outputs.roundedUp(to: 16) }
@@ -36,14 +41,22 @@ struct NetworkPlan: Sendable {
   let transposeCount: Int
   let instructionSet: InstructionSet
   let product: MatrixProduct
+  let sparseProduct: SparseProduct
+  /// Whether products leave out zeros where that pays; the bytes are the same. Off for comparison.
+  let leavesOutZeros: Bool
 
-  init(_ architecture: Architecture, loss: Loss, instructionSet: InstructionSet = .fastest) {
+  init(
+    _ architecture: Architecture, loss: Loss, instructionSet: InstructionSet = .fastest,
+    leavesOutZeros: Bool = true
+  ) {
+    self.leavesOutZeros = leavesOutZeros
     self.architecture = architecture
     self.loss = loss
     let layout = ParameterLayout(architecture)
     self.layout = layout
     self.instructionSet = instructionSet
     product = MatrixProduct(tiles: instructionSet.tiles)
+    sparseProduct = SparseProduct(instructionSet)
     var transposeCount = 0
     var layers: [Layer] = []
     for (index, layer) in architecture.layers.enumerated() {

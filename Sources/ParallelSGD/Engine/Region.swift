@@ -1,8 +1,10 @@
+import Shards
+
 /// A part of one layer's parameters that one worker at a time contracts, updates and repacks: some
 /// inputs by some panels of 16 outputs, and the panels' biases where it holds the first input.
 struct Region: Sendable {
   let layer: Int
-  /// First input, a multiple of ``unit``.
+  /// First input: a multiple of ``unit``, or behind sparse deltas of 16.
   let input: Int
   /// Inputs without padding, and padded to whole 16×16 blocks.
   let inputs: Int
@@ -26,13 +28,13 @@ struct Region: Sendable {
   ///
   /// - Parameters:
   ///   - rows: of a slice; more of them are worth larger regions, whose operands are read less often.
-  ///   - threads: workers to share them out to, sixteen each if the network has so many, so that
+  ///   - threads: workers to share them out to, sixteen each if layers can be cut so fine, so that
   ///     nobody waits long for who has one more.
   static func cut(_ plan: NetworkPlan, rows: Int, threads: Int) -> [Region] {
     var (inputs, panels) = rows > MatrixProduct.rowBlock ? (4 * unit, 16) : (2 * unit, 8)
     func regions() -> Int {
       plan.layers.reduce(0) {
-        $0 + parts($1.inputs, inputs) * parts($1.paddedOutputs / 16, panels)
+        $0 + inputRanges($1, of: plan, by: inputs).count * parts($1.paddedOutputs / 16, panels)
       }
     }
     while threads > 1, regions() < 16 * threads, panels > 1 || inputs > unit {
@@ -40,10 +42,10 @@ struct Region: Sendable {
     }
     let cut = plan.layers.enumerated().flatMap { index, layer in
       stride(from: 0, to: layer.paddedOutputs / 16, by: panels).flatMap { panel in
-        stride(from: 0, to: layer.inputs, by: inputs).map { input in
-          let count = min(inputs, layer.inputs - input)
-          return Region(
-            layer: index, input: input, inputs: count, paddedInputs: count.roundedUp(to: 16),
+        inputRanges(layer, of: plan, by: inputs).map { range in
+          Region(
+            layer: index, input: range.lowerBound, inputs: range.count,
+            paddedInputs: range.count.roundedUp(to: 16),
             panel: panel, panels: min(panels, layer.paddedOutputs / 16 - panel))
         }
       }
@@ -52,8 +54,38 @@ struct Region: Sendable {
     let sorted = cut.enumerated().sorted {
       ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
     }
-    return (0..<threads).flatMap { thread in
-      stride(from: thread, to: sorted.count, by: threads).map { sorted[$0].element }
+    return deal(sorted.map(\.element), of: plan, to: threads)
+  }
+
+  /// As many regions for each thread, one's after the other's, in the order given: to each the panels
+  /// that it has of the first layer too where that is shared out by panels.
+  private static func deal(_ regions: [Region], of plan: NetworkPlan, to threads: Int) -> [Region] {
+    let rooms = RowRanges(shardsOf: 0..<regions.count, count: threads).map(\.count)
+    var hands = [[Region]](repeating: [], count: threads)
+    for region in regions {
+      let panels = plan.layers[region.layer].paddedOutputs / 16
+      let owner = (2 * region.panel + region.panels) * threads / (2 * panels)
+      func room(_ thread: Int) -> Int { rooms[thread] - hands[thread].count }
+      let thread = room(owner) > 0 ? owner : (0..<threads).max { room($0) < room($1) } ?? owner
+      hands[thread].append(region)
+    }
+    return hands.flatMap { $0 }
+  }
+
+  /// Behind sparse deltas, as many inputs as their product takes together, or a few less; elsewhere
+  /// `inputs`.
+  private static func inputRanges(
+    _ layer: NetworkPlan.Layer, of plan: NetworkPlan, by inputs: Int
+  ) -> [Range<Int>] {
+    guard layer.isSparse else {
+      return stride(from: 0, to: layer.inputs, by: inputs).map {
+        $0..<min($0 + inputs, layer.inputs)
+      }
+    }
+    let panels = layer.paddedInputs / 16
+    let count = parts(panels, plan.sparseProduct.panels)
+    return (0..<count).map {
+      16 * (panels * $0 / count)..<min(16 * (panels * ($0 + 1) / count), layer.inputs)
     }
   }
 

@@ -5,8 +5,10 @@ import Synchronization
 /// Carries out steps: the leader's side of the phases.
 ///
 /// ```
-/// rows: gather → forward → loss → backward | reduce: contract → update → repack
+/// rows: gather → forward → loss → backward | list nonzeros | reduce: contract → update → repack
 /// ```
+///
+/// Nonzeros are listed where deltas have many zeros, as behind rectifiers.
 ///
 /// Where the reducer must see the whole gradient before any of it is applied, it keeps it: to clip by
 /// the global norm, under accumulation, for a rule with trust ratios, and where a factor is so large
@@ -97,7 +99,9 @@ final class StepEngine {
     work.rows.order = source.order + first
     work.rows.orderCount = source.orderCount - first
     work.chunks = RowRanges(
-      shardsOf: 0..<count, count: plan.chunkCount(rows: count, threads: pool.threads))
+      shardsOf: 0..<count,
+      count: plan.chunkCount(
+        rows: count, threads: pool.threads, firstIsDone: work.isFirstByPanels))
     run(phase, chunks: work.chunks.count)
   }
 
@@ -156,16 +160,23 @@ final class StepEngine {
     var start = 0
     while start < rows {
       let count = min(slice, rows - start)
+      work.chooseFirst(rows: count)
+      if work.isFirstByPanels {
+        runRows(.gather, source: source, first: start, count: count)
+        run(.firstLayer, chunks: plan.layers[0].paddedOutputs / 16)
+      }
       runRows(.rows, source: source, first: start, count: count)
       try add(count, at: start, to: &loss, step: step)
+      let isBounded = reach.keepsGradientFinite
       if let learningRate, count == rows, !keepsGradient, clipNorm == nil, work.trust == nil,
-        reach.keepsGradientFinite
+        isBounded
       {
         work.appliesAtOnce = true
         prepareUpdate(weight: loss.weight, step: step, learningRate: learningRate)
       }
       work.isLastSlice = start + count == rows
       cut(sliceStart: start, count: count, of: rows)
+      work.chooseListed(isWhole: count == rows && isBounded && !work.isSideBySide)
       try reduce(step: step)
       start += count
     }
@@ -176,6 +187,7 @@ final class StepEngine {
   private var reach: Reach {
     var sum = Reach()
     for chunk in work.chunks.indices { sum += work.reaches[chunk] }
+    if work.isFirstByPanels { sum.inputs += work.firstSquares.reduce(0, +) }
     let rows = Float(work.chunks.last?.upperBound ?? 0)
     let largest = work.rows.largestFeature
     sum.inputs += rows * (1 + Float(plan.layers[0].inputs) * largest * largest)
@@ -214,6 +226,7 @@ final class StepEngine {
   }
 
   private func reduce(step: Int) throws(Divergence) {
+    if !work.listed.isEmpty { run(.listNonzeros, chunks: work.listed.count) }
     if work.isSideBySide {
       run(.contractRowBlocks, chunks: work.regions.count * work.segments.count)
     }

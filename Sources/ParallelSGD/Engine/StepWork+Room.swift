@@ -21,6 +21,8 @@ extension StepWork {
     let keepsPartial: Bool
     /// Row blocks that have a gradient each, or 0.
     let rowBlocksSideBySide: Int
+    /// Whether some layer's deltas may be sparse and are contracted row block by row block.
+    let sumsSparseBlocks: Bool
     /// Of all buffers of a ``StepWork``.
     let floats: Int
 
@@ -43,22 +45,25 @@ extension StepWork {
         threads > 1 && rowBlocks > 1 && stepRows == slice && regions.count < 4 * threads
       let chunks = regions.count * rowBlocks
       rowBlocksSideBySide = sharesRowBlocks && chunks < WorkerPool.maxChunks ? rowBlocks : 0
+      sumsSparseBlocks = rowBlocks > 1 && plan.layers.contains { $0.isSparse }
       // Parameters, gradient, the optimizer's slots, and what was decided above.
       let copies =
         2 + configuration.optimizer.slotNames.count + (keepsPartial ? 1 : 0) + rowBlocksSideBySide
       floats =
-        copies * plan.layout.count + plan.transposeCount + Self.scratch(regions) * threads
+        copies * plan.layout.count + plan.transposeCount + Self.scratch(regions, sumsSparseBlocks)
+        * threads
         + arenas * Arena.count(plan, rows: arenaRows, training: true)
         + max(FloatBuffer.lanes, Arena.count(plan, rows: evaluationRows, training: false))
         + (packs ? GradientFactors.count(plan, slice: slice) : 0)
+        + max(FloatBuffer.lanes, GradientFactors.listCount(plan, slice: slice))
         + max(slice, evaluationRows).roundedUp(to: FloatBuffer.lanes)
     }
 
-    /// Floats that a worker has for the gradient of one region.
-    var scratchPerWorker: Int { Self.scratch(regions) }
+    /// Floats that a worker has for the gradient of one region, and maybe for a row block's.
+    var scratchPerWorker: Int { Self.scratch(regions, sumsSparseBlocks) }
 
-    private static func scratch(_ regions: [Region]) -> Int {
-      regions.reduce(0) { max($0, $1.count) }
+    private static func scratch(_ regions: [Region], _ sumsSparseBlocks: Bool) -> Int {
+      regions.reduce(0) { max($0, $1.count) } * (sumsSparseBlocks ? 2 : 1)
     }
   }
 }

@@ -5,6 +5,12 @@ import Synchronization
 enum Phase: Int {
   /// Chunks are rows: gather, forward, loss, backward.
   case rows
+  /// Before that, where the first layer is shared out by its outputs: chunks are rows to be gathered,
+  case gather
+  /// and panels of the first layer.
+  case firstLayer
+  /// Chunks are panels of sparse layers: lists of the nonzeros of their deltas.
+  case listNonzeros
   /// Chunks are regions × row blocks: each row block is contracted into a gradient of its own.
   case contractRowBlocks
   /// Chunks are regions: the gradient, by contraction or from the row blocks; applied at once where
@@ -58,6 +64,11 @@ final class StepWork: @unchecked Sendable {
   let squares: UnsafeMutableBufferPointer<Double>
   /// How large the factors of each chunk of rows are.
   let reaches: UnsafeMutableBufferPointer<Reach>
+  /// For each chunk of rows and each layer, the share of its deltas that is not 0, by a sample; then
+  /// the same of the data.
+  let shares: UnsafeMutableBufferPointer<Float>
+  /// `Σ a²` of each panel of the first layer, roughly.
+  let firstSquares: UnsafeMutableBufferPointer<Float>
 
   // What the leader sets before a phase.
   var rows = RowSource()
@@ -65,6 +76,13 @@ final class StepWork: @unchecked Sendable {
   var chunks = RowRanges(chunksOf: 0..<0, size: 1)
   var segments: [MatrixProduct.Segment] = []
   var isSideBySide = false
+  /// Whether the first layer of this slice is shared out by its outputs and not with all others by rows.
+  var isFirstByPanels = false
+  /// Whether it would be unless the data have many zeros.
+  var mayShareFirstByPanels = false
+  /// Panels whose nonzeros are listed in this step, and whether a layer's are.
+  var listed: [(layer: Int, panel: Int)] = []
+  var isListed: [Bool]
   var appliesAtOnce = false
   /// Whether the gradient is whole after this slice, and so worth looking at.
   var isLastSlice = true
@@ -107,6 +125,11 @@ final class StepWork: @unchecked Sendable {
     scratch = FloatBuffer(count: room.scratchPerWorker * room.threads)
     squares = .allocate(capacity: (count + Self.squaresPiece - 1) / Self.squaresPiece)
     reaches = .allocate(capacity: room.slice)
+    shares = .allocate(capacity: room.slice * (plan.layers.count + 1))
+    shares.initialize(repeating: 1)
+    firstSquares = .allocate(capacity: plan.layers[0].paddedOutputs / 16)
+    isListed = plan.layers.map { _ in false }
+    listed.reserveCapacity(plan.layers.reduce(0) { $0 + $1.paddedOutputs / 16 })
     update = Self.updates(
       UpdateStep(number: 1, optimizer: optimizer, learningRate: 0), optimizer, plan)
     trust = optimizer.layerwiseRule.map { TrustRatios($0, optimizer: optimizer, plan: plan) }
@@ -117,6 +140,8 @@ final class StepWork: @unchecked Sendable {
     squares.deallocate()
     trust?.sums.deallocate()
     reaches.deallocate()
+    shares.deallocate()
+    firstSquares.deallocate()
     clocks?.deallocate()
   }
 
@@ -129,6 +154,19 @@ final class StepWork: @unchecked Sendable {
       plan.evaluate(
         Flight(rows: chunks[chunk], place: chunks[chunk].lowerBound), source: rows,
         parameters: parameters.base, arena: evaluationArena, losses: losses.base)
+    case .gather:
+      let rows = chunks[chunk]
+      plan.gather(
+        Flight(rows: rows, place: rows.lowerBound), source: self.rows, arena: arenas[0])
+      clock.mark(.gather)
+    case .firstLayer:
+      firstLayer(chunk)
+      clock.mark(.forward)
+    case .listNonzeros:
+      let (layer, panel) = listed[chunk]
+      plan.listNonzeros(
+        layer: layer, panel: panel, rows: chunks.last?.upperBound ?? 0, factors: factors)
+      clock.mark(.contract)
     case .contractRowBlocks:
       contractRowBlock(chunk)
       clock.mark(.contract)
@@ -176,7 +214,9 @@ final class StepWork: @unchecked Sendable {
     let flight = Flight(rows: rows, place: factors.isPacked ? 0 : rows.lowerBound)
     reaches[chunk] = plan.train(
       flight, source: self.rows, parameters: parameters.base, transposes: transposes.base,
-      arena: arena, losses: losses.base, dropout: dropoutKey, clock: clock)
+      arena: arena, losses: losses.base, dropout: dropoutKey, firstIsDone: isFirstByPanels,
+      clock: clock)
+    sampleZeros(chunk, flight, arena: arena)
     if factors.isPacked {
       factors.pack(flight, from: arena, of: plan)
       clock.mark(.pack)
@@ -217,14 +257,7 @@ final class StepWork: @unchecked Sendable {
     if isSideBySide {
       sumRowBlocks(of: region, to: place)
     } else {
-      let rest = partial.map { region.place(in: $0.base, of: plan) } ?? place
-      var segments = segments
-      if let disorder, disorder(region.layer, worker, threads) {
-        segments = Self.disordered(segments)
-      }
-      for segment in segments {
-        plan.contract(region, segment: segment, factors: factors, partial: rest, to: place)
-      }
+      contract(region, worker: worker, to: place)
     }
     clock.mark(.contract)
     if appliesAtOnce {
@@ -235,6 +268,23 @@ final class StepWork: @unchecked Sendable {
       }
     }
     clock.mark(.update)
+  }
+
+  private func contract(_ region: Region, worker: Int, to place: Region.Place) {
+    var segments = segments
+    let isDisordered = disorder?(region.layer, worker, threads) ?? false
+    if isDisordered { segments = Self.disordered(segments) }
+    if isListed[region.layer], !isDisordered {
+      let half = scratch.base + worker * scratchPerWorker + scratchPerWorker / 2
+      plan.contractNonzeros(
+        region, segments: segments, factors: factors,
+        block: segments.count > 1 ? region.place(alone: half) : place, to: place)
+      return
+    }
+    let rest = partial.map { region.place(in: $0.base, of: plan) } ?? place
+    for segment in segments {
+      plan.contract(region, segment: segment, factors: factors, partial: rest, to: place)
+    }
   }
 
   /// Chunk c is row block `c / regions` of region `c % regions`.

@@ -86,11 +86,13 @@ struct MatrixProduct: Sendable {
   /// or packed.
   ///
   /// Element (b, i) is `base[i / width · panelStride + b · rowStride + i % width]`, where `width`
-  /// is ``inputPanel`` for X and 16 for D. In place the panel stride is the width itself.
+  /// is 16 for D and for an X that a sparse D is contracted with, else ``inputPanel``. In place the
+  /// panel stride is the width itself.
   struct Factor {
     var base: UnsafePointer<Float>
     var rowStride: Int
     var panelStride: Int
+    var width = 16
   }
 
   /// `dW [inputs, 16·panels] (+)= Σ over b of X[b, ·]ᵀ · D[b, ·]` for one segment of batch rows.
@@ -110,9 +112,9 @@ struct MatrixProduct: Sendable {
       let column = d.base + panel * d.panelStride + segment.start * d.rowStride
       let from = segment.opens ? nil : UnsafePointer(partial + panel * toStride)
       let to = (segment.closes ? gradient : partial) + panel * toStride
-      for first in stride(from: 0, to: inputs, by: Self.inputPanel) {
-        let row = x.base + first / Self.inputPanel * x.panelStride + segment.start * x.rowStride
-        tiles.cut(min(Self.inputPanel, inputs - first)) { input, height in
+      for first in stride(from: 0, to: inputs, by: x.width) {
+        let row = x.base + first / x.width * x.panelStride + segment.start * x.rowStride
+        tiles.cut(min(x.width, inputs - first)) { input, height in
           let at = (first + input) * 16
           tiles(
             rows: height, k: segment.count, a: row + input, aRow: 1, aStep: x.rowStride,

@@ -18,7 +18,9 @@ struct ReferenceProduct {
     for row in 0..<rows {
       for column in 0..<columns.roundedUp(to: 16) {
         let b = panels + column / 16 * panelStride + column % 16
-        c[row * cRow + column] = (0..<k).reduce(0) { step($0, a[row * aRow + $1], b[$1 * 16]) }
+        // Adding 0 makes a 0 of -0, as the tiles do.
+        c[row * cRow + column] =
+          (0..<k).reduce(0) { step($0, a[row * aRow + $1], b[$1 * 16]) } + 0
       }
     }
   }
@@ -32,18 +34,18 @@ struct ReferenceProduct {
       for output in 0..<16 * panels {
         let chain = (segment.start..<segment.start + segment.count).reduce(Float(0)) {
           step(
-            $0, x.element($1, input, width: MatrixProduct.inputPanel),
-            d.element($1, output, width: 16))
+            $0, x.element($1, input),
+            d.element($1, output))
         }
         let element = output / 16 * toStride + input * 16 + output % 16
-        gradient[element] = segment.isFirstBlock ? chain : gradient[element] + chain
+        gradient[element] = segment.isFirstBlock ? chain + 0 : gradient[element] + chain
       }
     }
   }
 }
 
 extension MatrixProduct.Factor {
-  fileprivate func element(_ row: Int, _ column: Int, width: Int) -> Float {
+  fileprivate func element(_ row: Int, _ column: Int) -> Float {
     base[column / width * panelStride + row * rowStride + column % width]
   }
 }

@@ -4,37 +4,63 @@ enum Transpose {
   static func block(_ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>) {
     for row in stride(from: 0, to: 16, by: 4) {
       for column in stride(from: 0, to: 16, by: 4) {
-        fourByFour(from + row * 16 + column, to: to + column * 16 + row)
+        Four(from + row * 16 + column).transposed.store(to + column * 16 + row)
       }
     }
   }
 
-  /// Four shuffles of even and odd lanes for each pair of rows, twice; a scalar at a time, a block
-  /// took three times as long.
-  @inline(__always)
-  private static func fourByFour(
-    _ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>
-  ) {
-    let (a, b) = (four(from), four(from + 16))
-    let (c, d) = (four(from + 32), four(from + 48))
-    let ab = SIMD8(lowHalf: a, highHalf: b)
-    let cd = SIMD8(lowHalf: c, highHalf: d)
-    // a0 a2 b0 b2, a1 a3 b1 b3, and the same of c and d.
-    let even = SIMD8(lowHalf: ab.evenHalf, highHalf: cd.evenHalf)
-    let odd = SIMD8(lowHalf: ab.oddHalf, highHalf: cd.oddHalf)
-    store(even.evenHalf, to)
-    store(odd.evenHalf, to + 16)
-    store(even.oddHalf, to + 32)
-    store(odd.oddHalf, to + 48)
+  /// Transposes a 16×16 block where it lies.
+  static func inPlace(_ block: UnsafeMutablePointer<Float>) {
+    for row in stride(from: 0, to: 16, by: 4) {
+      let diagonal = block + row * 17
+      Four(diagonal).transposed.store(diagonal)
+      for column in stride(from: row + 4, to: 16, by: 4) {
+        let (above, below) = (block + row * 16 + column, block + column * 16 + row)
+        let (a, b) = (Four(above), Four(below))
+        a.transposed.store(below)
+        b.transposed.store(above)
+      }
+    }
   }
 
-  @inline(__always)
-  private static func four(_ pointer: UnsafePointer<Float>) -> SIMD4<Float> {
-    UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Float>.self)
-  }
+  /// Four rows of four floats, 16 apart in memory.
+  private struct Four {
+    var a, b, c, d: SIMD4<Float>
 
-  @inline(__always)
-  private static func store(_ lanes: SIMD4<Float>, _ pointer: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(pointer).storeBytes(of: lanes, as: SIMD4<Float>.self)
+    @inline(__always)
+    init(_ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>) {
+      (self.a, self.b, self.c, self.d) = (a, b, c, d)
+    }
+
+    @inline(__always)
+    init(_ from: UnsafePointer<Float>) {
+      func row(_ number: Int) -> SIMD4<Float> {
+        UnsafeRawPointer(from + 16 * number).loadUnaligned(as: SIMD4<Float>.self)
+      }
+      self.init(row(0), row(1), row(2), row(3))
+    }
+
+    @inline(__always)
+    func store(_ to: UnsafeMutablePointer<Float>) {
+      func store(_ lanes: SIMD4<Float>, _ number: Int) {
+        UnsafeMutableRawPointer(to + 16 * number).storeBytes(of: lanes, as: SIMD4<Float>.self)
+      }
+      store(a, 0)
+      store(b, 1)
+      store(c, 2)
+      store(d, 3)
+    }
+
+    /// Four shuffles of even and odd lanes for each pair of rows, twice; a scalar at a time, a block
+    /// took three times as long.
+    @inline(__always)
+    var transposed: Four {
+      let ab = SIMD8(lowHalf: a, highHalf: b)
+      let cd = SIMD8(lowHalf: c, highHalf: d)
+      // a0 a2 b0 b2, a1 a3 b1 b3, and the same of c and d.
+      let even = SIMD8(lowHalf: ab.evenHalf, highHalf: cd.evenHalf)
+      let odd = SIMD8(lowHalf: ab.oddHalf, highHalf: cd.oddHalf)
+      return Four(even.evenHalf, odd.evenHalf, even.oddHalf, odd.oddHalf)
+    }
   }
 }

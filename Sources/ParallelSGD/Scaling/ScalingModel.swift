@@ -2,13 +2,14 @@
 /// 1 thread, from work that is counted, and from two assumed costs. Not a fit, and not a measurement.
 ///
 /// ```
-/// step(T) = rows·ρ(T) + reduce·ω(T) + fetch(T) + serial + 2·handover
+/// step(T) = rows·ρ(T) + reduce·ω(T) + fetch(T) + serial + phases·handover
 /// ```
 ///
 /// `rows` and `reduce` are the seconds of a step's two phases at 1 thread, ρ(T) and ω(T) the largest
 /// share of them that one of T threads has: whole rows, and whole regions of the parameters. `serial` is
 /// what the leader does between phases. `fetch(T)` is the time to read what other cores have written since
-/// the last step: weights and their transposes once a chunk of rows, the factors of a thread's regions.
+/// the last step: weights and their transposes once a chunk of rows, the factors of a thread's regions;
+/// where the first layer is shared out by its outputs, all rows in place of its weights.
 /// It may pass behind the arithmetic or not: hence two rates.
 package struct ScalingModel: Sendable {
   /// Bytes a second that a core gets from other cores' caches: an assumption.
@@ -61,8 +62,16 @@ package struct ScalingModel: Sendable {
       + (measured.contract * Double(rows) + measured.update)
       * regionShare(rows: rows, threads: threads)
     let fetch = Double(fetchedBytes(rows: rows, threads: threads)) / Self.bytesPerSecond
-    let rest = measured.serial + (threads > 1 ? 2 * Self.handover : 0)
+    let phases = Double(phases(rows: rows, threads: threads))
+    let rest = measured.serial + (threads > 1 ? phases * Self.handover : 0)
     return (Double(rows) / (work + fetch + rest), Double(rows) / (max(work, fetch) + rest))
+  }
+
+  /// Rows and reduction, at times the listing of nonzeros, and where the first layer is shared out by its
+  /// outputs that and the gathering of its rows.
+  private func phases(rows: Int, threads: Int) -> Int {
+    2 + (plan.layers.contains { $0.isSparse } ? 1 : 0)
+      + (plan.sharesFirstByPanels(rows: rows, threads: threads) ? 2 : 0)
   }
 
   /// ω(T): no thread has less than its part of the largest region.
@@ -77,13 +86,17 @@ package struct ScalingModel: Sendable {
   /// Bytes that one of so many threads reads in a step and that others have written.
   package func fetchedBytes(rows: Int, threads: Int) -> Int {
     guard threads > 1 else { return 0 }
-    let chunks = plan.chunkCount(rows: rows, threads: threads)
+    let isByPanels = plan.sharesFirstByPanels(rows: rows, threads: threads)
+    let chunks = plan.chunkCount(rows: rows, threads: threads, firstIsDone: isByPanels)
     let perThread = (chunks + threads - 1) / threads
-    let weights = perThread * (plan.layout.count + plan.transposeCount)
+    let first = plan.layout.weight(0).paddedCount
+    let weights =
+      perThread * (plan.layout.count + plan.transposeCount - (isByPanels ? first : 0))
     let factors = Region.cut(plan, rows: rows, threads: threads).reduce(0) {
-      $0 + rows * ($1.paddedInputs + 16 * $1.panels)
+      $0 + rows * ((isByPanels && $1.layer == 0 ? 0 : $1.paddedInputs) + 16 * $1.panels)
     }
-    let floats = weights + factors / threads
+    let all = isByPanels ? rows * plan.layers[0].paddedInputs : 0
+    let floats = weights + factors / threads + all
     return MemoryLayout<Float>.stride * floats / threads * (threads - 1)
   }
 }

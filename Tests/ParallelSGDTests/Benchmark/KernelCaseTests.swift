@@ -7,7 +7,7 @@ import Testing
 @Suite struct KernelCaseTests {
   static var cases: [KernelCase] {
     let products = InstructionSet.available.flatMap { set in
-      [.tilePeak(set)] + ProductCases.cases([17, 33, 5], batch: 49, instructionSet: set)
+      [.tilePeak(set)] + ProductCases.cases([17, 33, 20, 5], batch: 49, instructionSet: set)
     }
     let optimizers = Optimizer.forms.compactMap { Optimizer(String($0.prefix { $0 != "[" })) }
     return products + ElementwiseCases.activations + ElementwiseCases.functions
@@ -41,11 +41,14 @@ import Testing
   }
 
   /// One wrong element of a product, where no sample is taken.
-  @Test func aWrongElementIsNoticed() {
-    let data = LayerData(inputs: 70, outputs: 60, batch: 50, set: .fastest)
-    for (product, c) in [
-      (ProductCases.forward(data), data.z), (ProductCases.backward(data), data.dx),
-    ] {
+  @Test(arguments: [false, true]) func aWrongElementIsNoticed(hasHalfZeros: Bool) {
+    let data = LayerData(
+      inputs: 70, outputs: 60, batch: 50, set: .fastest, hasHalfZeros: hasHalfZeros)
+    let products =
+      hasHalfZeros
+      ? [ProductCases.forwardHalfZeros(data), ProductCases.backwardHalfZeros(data)]
+      : [ProductCases.forward(data), ProductCases.backward(data)]
+    for (product, c) in zip(products, [data.z, data.dx]) {
       var broken = product
       broken.run = {
         product.run()
@@ -54,7 +57,8 @@ import Testing
       #expect(product.fault() == nil)
       #expect(broken.fault() != nil)
     }
-    let gradient = ProductCases.gradient(data)
+    let gradient =
+      hasHalfZeros ? ProductCases.gradientHalfZeros(data) : ProductCases.gradient(data)
     var broken = gradient
     broken.run = {
       gradient.run()
@@ -62,6 +66,29 @@ import Testing
     }
     #expect(gradient.fault() == nil)
     #expect(broken.fault() != nil)
+  }
+
+  /// Half the inputs and deltas are 0, so half the operations are counted.
+  @Test func halfZerosAreHalfTheWork() throws {
+    let cases = ProductCases.cases([40, 50, 60, 7], batch: 30)
+    #expect(
+      cases.map { "\($0.name) \($0.shape)" } == [
+        "forward 30 × 40 → 50", "gradient 30 × 40 → 50", "gradient, half zeros 30 × 40 → 50",
+        "forward 30 × 50 → 60", "forward, half zeros 30 × 50 → 60", "backward 30 × 50 → 60",
+        "backward, half zeros 30 × 50 → 60", "gradient 30 × 50 → 60",
+        "gradient, half zeros 30 × 50 → 60",
+        "forward 30 × 60 → 7", "backward 30 × 60 → 7", "gradient 30 × 60 → 7",
+      ])
+    #expect(cases[3].work == .flops(2 * 30 * 50 * 60))
+    for at in [4, 6, 8] { #expect(cases[at].work == .flops(30 * 50 * 60)) }
+    let data = LayerData(inputs: 200, outputs: 300, batch: 50, set: .fastest, hasHalfZeros: true)
+    // Of 10,000 and 15,000 draws: five standard deviations are 0.025 at most.
+    let (x, d) = (
+      (0..<10_000).count { data.x[$0 / 200 * data.layer.inputRow + $0 % 200] == 0 },
+      (0..<15_000).count { data.d[$0 / 300 * data.layer.outputRow + $0 % 300] == 0 }
+    )
+    #expect(abs(Double(x) / 10_000 - 0.5) < 0.025)
+    #expect(abs(Double(d) / 15_000 - 0.5) < 0.025)
   }
 
   @Test func everyKernelOfTheListHasANameOfItsOwn() {

@@ -14,9 +14,11 @@ final class EngineHarness {
   init(
     _ architecture: Architecture, data: Dataset, configuration: TrainerConfiguration,
     parameters: [Float]? = nil, threads: Int = 1, instructionSet: InstructionSet = .fastest,
-    keepsGradient: Bool = false, measures: Bool = false
+    leavesOutZeros: Bool = true, keepsGradient: Bool = false, measures: Bool = false
   ) {
-    plan = NetworkPlan(architecture, loss: configuration.loss, instructionSet: instructionSet)
+    plan = NetworkPlan(
+      architecture, loss: configuration.loss, instructionSet: instructionSet,
+      leavesOutZeros: leavesOutZeros)
     self.data = data
     self.configuration = configuration
     engine = StepEngine(
@@ -72,6 +74,25 @@ enum Rows {
     return (0..<count).map {
       let unit = Philox.unit(philox.words(block: UInt32($0 / 4))[$0 % 4])
       return range.lowerBound + (range.upperBound - range.lowerBound) * unit
+    }
+  }
+
+  /// Numbers of which about `share` are not 0, and that show every step of a chain: zeros of both
+  /// signs, denormal numbers, and now and then one so small that products of two of them are 0.
+  static func withZeros(_ count: Int, share: Double, seed: UInt64) -> [Float] {
+    var state = seed
+    return (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let bits = UInt32(truncatingIfNeeded: state >> 32)
+      let (sign, significand) = (bits & 0x8000_0000, bits & 0x7F_FFFF)
+      if Double(state >> 8 & 0xFFFF) >= share * 0x1p16 { return Float(bitPattern: sign) }
+      let exponent: UInt32
+      switch state >> 24 & 15 {
+      case 0: exponent = 0
+      case 1, 2: exponent = 20
+      default: exponent = 123 + bits >> 23 & 7
+      }
+      return Float(bitPattern: sign | exponent << 23 | max(1, significand))
     }
   }
 

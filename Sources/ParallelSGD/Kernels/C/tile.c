@@ -58,7 +58,9 @@ static inline __attribute__((always_inline)) void tile(
 #pragma clang loop unroll(full)
   for (int r = 0; r < height; r++) {
     row16 *t = (row16 *)(to + r * c_row);
-    *t = add ? *t + c[r] : c[r];
+    // A sum of nothing but zeros and products too small for a float may come to -0. As +0 it does
+    // not tell which zeros took part: sparse.c leaves them out. (Added to *t, it makes no difference.)
+    *t = add ? *t + c[r] : c[r] + 0.0f;
   }
 }
 

@@ -1,0 +1,75 @@
+/// What depends on how many zeros there are: looks at some rows, and the choices for a slice. None of
+/// them decides bits.
+extension StepWork {
+  /// Looks how many zeros there are in what a chunk of rows leaves behind.
+  func sampleZeros(_ chunk: Int, _ flight: Flight, arena: Arena) {
+    let at = chunk * (plan.layers.count + 1)
+    for (index, layer) in plan.layers.enumerated() where isWorthListing(layer) {
+      shares[at + index] = Nonzeros.share(
+        of: arena.delta(of: index) + flight.place * layer.outputRow, rows: flight.count,
+        stride: layer.outputRow, width: layer.paddedOutputs)
+    }
+    if mayShareFirstByPanels {
+      let first = plan.layers[0]
+      shares[at + plan.layers.count] = Nonzeros.share(
+        of: arena.input + flight.place * first.inputRow, rows: flight.count,
+        stride: first.inputRow, width: first.paddedInputs)
+    }
+  }
+
+  /// Decides which layers' deltas are contracted without their zeros, after the slice's rows.
+  ///
+  /// - Parameter isWhole: whether the slice is the whole batch and its factors are finite: a zero times
+  ///   what is not finite is not 0.
+  func chooseListed(isWhole: Bool) {
+    listed.removeAll(keepingCapacity: true)
+    for (index, layer) in plan.layers.enumerated() {
+      isListed[index] = isWhole && isWorthListing(layer) && pays(index)
+      guard isListed[index] else { continue }
+      for panel in 0..<layer.paddedOutputs / 16 { listed.append((index, panel)) }
+    }
+  }
+
+  /// Whether the zeros of a layer's deltas in the slice are worth a look.
+  private func isWorthListing(_ layer: NetworkPlan.Layer) -> Bool {
+    layer.isSparse && plan.leavesOutZeros
+      && SparseProduct.isWorthALook(
+        rows: chunks.last?.upperBound ?? 0, k: layer.inputs, columns: layer.outputs)
+  }
+
+  private func pays(_ layer: Int) -> Bool {
+    SparseProduct.paysForGradient(
+      share: share(layer), panels: plan.layers[layer].paddedInputs / 16,
+      rows: chunks.last?.upperBound ?? 0)
+  }
+
+  /// The share of a layer's deltas that is not 0, or behind the last layer of the data.
+  private func share(_ layer: Int) -> Float {
+    let stride = plan.layers.count + 1
+    return chunks.indices.reduce(Float(0)) { $0 + shares[$1 * stride + layer] }
+      / Float(max(1, chunks.count))
+  }
+
+  /// Decides how the first layer of a slice of `rows` rows is shared out, before its rows.
+  func chooseFirst(rows: Int) {
+    mayShareFirstByPanels =
+      !factors.isPacked && plan.sharesFirstByPanels(rows: rows, threads: threads)
+    // Rows of many zeros are listed by those who multiply with them.
+    isFirstByPanels =
+      mayShareFirstByPanels
+      && !SparseProduct.paysForRows(
+        share: share(plan.layers.count), panels: plan.layers[0].paddedOutputs / 16, rows: rows)
+  }
+
+  /// Panel `panel` of the first layer. On the way, the rows that its worker will likely gather for the
+  /// next slice are asked for.
+  func firstLayer(_ panel: Int) {
+    let (first, count) = (plan.layers[0], chunks.last?.upperBound ?? 0)
+    let panels = first.paddedOutputs / 16
+    let next = Lookahead(
+      count + count * panel / panels..<count + count * (panel + 1) / panels, of: rows,
+      calls: plan.product.tileCount(rows: count, k: first.inputs, columns: 16))
+    firstSquares[panel] = plan.firstLayer(
+      panel: panel, of: count, parameters: parameters.base, arena: arenas[0], next: next)
+  }
+}
