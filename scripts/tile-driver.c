@@ -2,6 +2,7 @@
 // Built and used by scripts/check-instruction-sets: natively, and for other processors under qemu.
 //
 //     tile-driver           one line a set: name, shape, "fused" or "rounded twice", cases, hash
+//     tile-driver --sparse  the same of the rows that leave out zeros
 //     tile-driver --time    GFLOP/s of every height, data in L1
 //
 // The tiles' source is included, not linked, so that its macros also make a set that no machine
@@ -13,6 +14,7 @@
 #include <time.h>
 
 #include "../Sources/ParallelSGD/Kernels/C/tile.c"
+#include "../Sources/ParallelSGD/Kernels/C/sparse.c"
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -83,7 +85,7 @@ static void expect(const shape *s, const arrays *x, bool fused) {
         const float q = x->b[s->shift + i * s->b_step + j];
         sum = fused ? fmaf(p, q, sum) : sum + p * q;
       }
-      x->expected[at] = s->add ? x->expected[at] + sum : sum;
+      x->expected[at] = s->add ? x->expected[at] + sum : sum + 0.0f;
     }
   }
 }
@@ -105,6 +107,12 @@ static uint64_t fnv1a(uint64_t hash, const void *bytes, size_t count) {
     hash = (hash ^ ((const uint8_t *)bytes)[i]) * 0x100000001b3u;
   }
   return hash;
+}
+
+static void report(const tile_set *set, int rows, int panels, int cases, uint64_t hash) {
+  printf(
+    "%-16s %2d×%-3d  %-13s  %4d cases  %016llx\n", set->name, rows, panels * TILE_COLUMNS,
+    set->fused ? "fused" : "rounded twice", cases, (unsigned long long)hash);
 }
 
 static void check(const tile_set *set, const arrays *x) {
@@ -141,9 +149,131 @@ static void check(const tile_set *set, const arrays *x) {
       }
     }
   }
-  printf(
-    "%-16s %2d×%d  %-13s  %4d cases  %016llx\n", set->name, (int)set->height, TILE_COLUMNS,
-    set->fused ? "fused" : "rounded twice", cases, (unsigned long long)hash);
+  report(set, set->height, 1, cases, hash);
+}
+
+// Rows of A and their lists; steps that are left out have a 0 of either sign in A.
+typedef struct {
+  int64_t rows, steps, a_row, a_step, b_step, b_panel, to_row, to_panel;
+  int shift;
+  bool opens;
+  int zeros; // of 8 steps
+} sparse_shape;
+
+enum { PANELS = 7, SPARSE_ROWS = 16, LIST_ROW = SPARSE_STEPS + 5, COUNT_ROW = 3 };
+
+typedef struct {
+  float a[FLOATS];
+  uint8_t lists[SPARSE_ROWS * LIST_ROW], counts[SPARSE_ROWS * COUNT_ROW];
+} sparse_operand;
+
+// The numbers of x->a with zeros among them, and lists of the others.
+static void leave_out(const sparse_shape *s, const arrays *x, sparse_operand *out) {
+  memcpy(out->a, x->a, sizeof out->a);
+  // What a list does not count, and what lies between lists, leads far away.
+  memset(out->lists, 255, sizeof out->lists);
+  memset(out->counts, 255, sizeof out->counts);
+  uint32_t state = 1;
+  for (int64_t r = 0; r < s->rows; r++) {
+    uint8_t count = 0;
+    for (int64_t k = 0; k < s->steps; k++) {
+      float *a = out->a + s->shift + r * s->a_row + k * s->a_step;
+      state = state * 1664525u + 1013904223u;
+      if ((int)(state >> 29) < s->zeros) *a = state >> 28 & 1 ? -0.0f : 0.0f;
+      if (*a != 0) out->lists[r * LIST_ROW + count++] = (uint8_t)k;
+    }
+    out->counts[r * COUNT_ROW] = count;
+  }
+}
+
+// All steps, the zeros too.
+static void expect_sparse(const sparse_shape *s, const arrays *x, const float *a, bool fused) {
+  memcpy(x->expected, x->to, FLOATS * sizeof(float));
+  for (int64_t r = 0; r < s->rows; r++) {
+    for (int64_t j = 0; j < PANELS * TILE_COLUMNS; j++) {
+      const int64_t panel = j / TILE_COLUMNS, column = j % TILE_COLUMNS;
+      float *to = x->expected + s->shift + r * s->to_row + panel * s->to_panel + column;
+      float sum = s->opens ? 0 : *to;
+      for (int64_t k = 0; k < s->steps; k++) {
+        const float p = a[s->shift + r * s->a_row + k * s->a_step];
+        const float q = x->b[s->shift + panel * s->b_panel + k * s->b_step + column];
+        sum = fused ? fmaf(p, q, sum) : sum + p * q;
+      }
+      *to = sum + 0.0f;
+    }
+  }
+}
+
+// All panels, so many at a time and a remainder.
+static void run_sparse(
+  const sparse_set *set, int together, const sparse_shape *s, const arrays *x,
+  const sparse_operand *operand) {
+  memcpy(x->result, x->to, FLOATS * sizeof(float));
+  for (int panel = 0; panel < PANELS; panel += together) {
+    const int panels = PANELS - panel < together ? PANELS - panel : together;
+    const sparse_rows product = {
+      s->rows,
+      operand->counts,
+      COUNT_ROW,
+      operand->lists,
+      LIST_ROW,
+      operand->a + s->shift,
+      s->a_row,
+      s->a_step,
+      x->b + s->shift + panel * s->b_panel,
+      s->b_step,
+      s->b_panel,
+      x->result + s->shift + panel * s->to_panel,
+      s->to_row,
+      s->to_panel,
+      s->opens};
+    set->functions[panels - 1](&product);
+  }
+}
+
+static void check_sparse(const tile_set *tiles, const arrays *x) {
+  const sparse_set *set = sparse_of_set(tiles->name);
+  static sparse_operand operand;
+  static const int64_t steps[] = {0, 1, 2, 17, 63, SPARSE_STEPS};
+  static const int zeros[] = {0, 1, 4, 8};
+  // Rows, a, b, to. First as a layer's rows: A row by row, C's panels side by side; then as gradients
+  // are contracted: A column by column, each panel a block of 16×16; a single row; odd distances.
+  static const int64_t layouts[][7] = {
+    {13, 80, 1, 16, 1040, 112, 16},
+    {16, 1, 32, 16, 1040, 16, 256},
+    {16, 1, 48, 112, 16, 16, 272},
+    {1, 64, 1, 16, 1024, 0, 16},
+    {7, 67, 3, 19, 1237, 19, 307}};
+  uint64_t hash = 0xcbf29ce484222325u;
+  int cases = 0;
+  for (int option = 0; option < 16; option++) {
+    for (int i = 0; i < 6; i++) {
+      for (int j = 0; j < 5; j++) {
+        const int64_t *l = layouts[j];
+        const sparse_shape s = {
+          l[0], steps[i], l[1], l[2], l[3], l[4], l[5], l[6], (option & 1) * 5, option & 2,
+          zeros[option >> 2]};
+        leave_out(&s, x, &operand);
+        expect_sparse(&s, x, operand.a, tiles->fused);
+        for (int together = 1; together <= set->panels; together++) {
+          run_sparse(set, together, &s, x, &operand);
+          // The whole array: nothing is written beside the product.
+          if (memcmp(x->result, x->expected, FLOATS * sizeof(float))) {
+            printf(
+              "%s: %d panels without zeros, %lld rows, %lld steps, %d of 8 zeros, a %lld,%lld, "
+              "b %lld,%lld, to %lld,%lld, %d floats off a line%s: differs\n",
+              tiles->name, together, (long long)s.rows, (long long)s.steps, s.zeros,
+              (long long)s.a_row, (long long)s.a_step, (long long)s.b_step, (long long)s.b_panel,
+              (long long)s.to_row, (long long)s.to_panel, s.shift, s.opens ? ", opens" : "");
+            exit(1);
+          }
+          cases++;
+        }
+        hash = fnv1a(hash, x->result, FLOATS * sizeof(float));
+      }
+    }
+  }
+  report(tiles, 1, set->panels, cases, hash);
 }
 
 static double seconds(void) {
@@ -175,7 +305,10 @@ static void measure(const tile_set *set, const arrays *x) {
 
 int main(int count, char **arguments) {
   const bool time = count > 1 && !strcmp(arguments[1], "--time");
+  const bool sparse = count > 1 && !strcmp(arguments[1], "--sparse");
   const arrays x = {numbers(), numbers(), numbers(), numbers(), numbers(), numbers()};
+  // What chains start at, or are to be in the end: 0 and not -0.
+  for (int i = 0; i < FLOATS; i += 7) x.from[i] = x.to[i] = -0.0f;
   if (time) {
     printf("GFLOP/s at rows:");
     for (int height = 1; height <= 12; height++) printf(" %6d", height);
@@ -184,6 +317,9 @@ int main(int count, char **arguments) {
   for (int32_t i = 0; set_at(i); i++) {
     if (time) {
       measure(set_at(i), &x);
+    } else if (sparse) {
+      // A set of tiles alone has none.
+      if (tile_set_at(i)) check_sparse(set_at(i), &x);
     } else {
       check(set_at(i), &x);
     }

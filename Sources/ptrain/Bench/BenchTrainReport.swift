@@ -80,7 +80,8 @@ struct BenchTrainReport {
       ),
       (
         "arithmetic",
-        "\(Figures.rate(flops))FLOP/s · \(Figures.percent(peakShare)) of \(facts.threads) × "
+        "\(Figures.rate(flops))FLOP/s, with those by 0 that were left out · "
+          + "\(Figures.percent(peakShare)) of \(facts.threads) × "
           + "\(Figures.rate(tilePeak))FLOP/s, the tile's peak"
       ),
       ("time", timeText.isEmpty ? "not measured" : timeText),
