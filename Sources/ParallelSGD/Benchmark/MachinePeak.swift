@@ -28,8 +28,9 @@ extension KernelCase {
           let expected = FloatBuffer(count: c.count)
           ReferenceProduct(fused: set.isFused).contract(
             inputs: tiles.height, panels: 1, of: whole,
-            x: .init(base: a.base, rowStride: tiles.height, panelStride: 0),
-            d: .init(base: b.base, rowStride: 16, panelStride: 0), to: expected.base, toStride: 0)
+            x: .init(base: a.base, rowStride: tiles.height, panelStride: 0, width: tiles.height),
+            d: .init(base: b.base, rowStride: 16, panelStride: 0, width: 16), to: expected.base,
+            toStride: 0)
           return Kernel.compare({ c.base[$0] }, count: c.count, bound: 0) {
             Double(expected.base[$0])
           }

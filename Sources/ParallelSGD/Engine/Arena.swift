@@ -26,8 +26,9 @@ struct Arena {
   /// `x [rows, inputRow]`, gathered.
   let input: UnsafeMutablePointer<Float>
   let slots: [Slot]
-  /// Where products list the nonzeros of their rows, ``SparseProduct/listBytesPerRow`` each.
+  /// Where products list the nonzeros of their rows, and how many bytes of each row.
   private let lists: UnsafeMutablePointer<UInt8>
+  private let listBytesPerRow: Int
 
   init(_ plan: NetworkPlan, rows: Int, training: Bool) {
     self.rows = rows
@@ -48,14 +49,15 @@ struct Arena {
         y: drops ? take(size) : a, mask: drops ? take(size) : nil,
         d: Self.hasDelta(index, of: plan, training: training) ? take(size) : nil)
     }
-    let listFloats = rows * Self.listFloatsPerRow
-    lists = UnsafeMutableRawPointer(take(listFloats))
-      .bindMemory(to: UInt8.self, capacity: listFloats * MemoryLayout<Float>.stride)
+    listBytesPerRow = plan.listBytesPerRow
+    lists = UnsafeMutableRawPointer(take(rows * listBytesPerRow / MemoryLayout<Float>.stride))
+      .bindMemory(to: UInt8.self, capacity: rows * listBytesPerRow)
   }
 
   /// Floats that an arena of so many rows takes.
   static func count(_ plan: NetworkPlan, rows: Int, training: Bool) -> Int {
-    var perRow = plan.layers[0].inputRow + listFloatsPerRow
+    var perRow =
+      plan.layers[0].inputRow + plan.listBytesPerRow / MemoryLayout<Float>.stride
     for (index, layer) in plan.layers.enumerated() {
       var tensors = 1
       if layer.activation.needsPreactivation { tensors += 1 }
@@ -66,12 +68,9 @@ struct Arena {
     return rows * perRow
   }
 
-  private static let listFloatsPerRow =
-    SparseProduct.listBytesPerRow / MemoryLayout<Float>.stride
-
   /// Room for the lists of the rows of a flight, which other flights do not use.
   func lists(_ flight: Flight) -> UnsafeMutablePointer<UInt8> {
-    lists + flight.place * SparseProduct.listBytesPerRow
+    lists + flight.place * listBytesPerRow
   }
 
   private static func hasDelta(_ layer: Int, of plan: NetworkPlan, training: Bool) -> Bool {

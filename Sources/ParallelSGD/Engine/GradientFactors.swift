@@ -36,7 +36,9 @@ struct GradientFactors {
         x: .init(
           base: arena.input(of: index), rowStride: layer.inputRow,
           panelStride: layer.inputPanel, width: layer.inputPanel),
-        d: .init(base: arena.delta(of: index), rowStride: layer.outputRow, panelStride: 16),
+        d: .init(
+          base: arena.delta(of: index), rowStride: layer.outputRow, panelStride: 16,
+          width: 16),
         lists: lists.layers[index])
     }
   }
@@ -53,7 +55,7 @@ struct GradientFactors {
         base: free, rowStride: width, panelStride: Self.panelStride(width, slice), width: width)
       free += Self.panels(layer.inputs, width) * x.panelStride
       let d = MatrixProduct.Factor(
-        base: free, rowStride: 16, panelStride: Self.panelStride(16, slice))
+        base: free, rowStride: 16, panelStride: Self.panelStride(16, slice), width: 16)
       free += Self.panels(layer.outputs, 16) * d.panelStride
       return Layer(x: x, d: d, lists: lists)
     }
@@ -70,7 +72,7 @@ struct GradientFactors {
 
   /// Floats that the lists of a slice take.
   static func listCount(_ plan: NetworkPlan, slice: Int) -> Int {
-    plan.layers.reduce(0) { $0 + ($1.isSparse ? listFloats($1, slice: slice) : 0) }
+    plan.layers.reduce(0) { $0 + ($1.mayBeSparse ? listFloats($1, slice: slice) : 0) }
   }
 
   /// A byte an element, and one for each list; whole cache lines a layer.
@@ -87,7 +89,7 @@ struct GradientFactors {
       .bindMemory(to: UInt8.self, capacity: 4 * buffer.count)
     let runs = (slice + Nonzeros.run - 1) / Nonzeros.run
     let layers = plan.layers.map { layer -> SparseProduct.Lists? in
-      guard layer.isSparse else { return nil }
+      guard layer.mayBeSparse else { return nil }
       defer { free += 4 * listFloats(layer, slice: slice) }
       return SparseProduct.Lists(
         base: free, counts: free + runs * Nonzeros.run * layer.paddedOutputs, runs: runs)

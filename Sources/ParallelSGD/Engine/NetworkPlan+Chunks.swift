@@ -24,9 +24,30 @@ extension NetworkPlan {
   /// weights stay where they are updated. (784-256-128-10 on 128 rows, 2 threads: updates took 146 µs of
   /// both threads' time, and take 73.) That is worth two more phases where there is much to compute.
   func sharesFirstByPanels(rows: Int, threads: Int) -> Bool {
-    let first = layers[0]
-    return threads > 1 && rows < first.outputs && threads <= first.paddedOutputs / 16
+    let (first, panels) = (layers[0], layers[0].paddedOutputs / 16)
+    let rounds = (panels + threads - 1) / threads
+    return threads > 1 && rows < first.outputs
+      && rows <= GradientFactors.rowsInPlace
       && rows * first.inputs * first.outputs >= 4_000_000
+      // Whole panels go round: nobody shall wait for more than an eighth.
+      && 8 * rounds * threads <= 9 * panels
+  }
+
+  /// Whether the nonzeros of a layer's deltas on so many rows may be listed for the contraction.
+  func mayList(_ layer: Layer, rows: Int) -> Bool {
+    layer.mayBeSparse && leavesOutZeros
+      && SparseProduct.isWorthALook(rows: rows, k: layer.inputs, columns: layer.outputs)
+  }
+
+  /// Bytes that the products of a row may need for lists.
+  var listBytesPerRow: Int {
+    SparseProduct.listBytesPerRow(k: layers.reduce(0) { max($0, $1.inputs, $1.outputs) })
+  }
+
+  /// The most chunks of so many rows or fewer.
+  func mostChunks(rows: Int, threads: Int) -> Int {
+    let share = (rows + threads - 1) / threads
+    return min(rows, threads * max(4, (share + rowsAtATime - 1) / rowsAtATime))
   }
 
   /// Chunks of equal size: four a thread balance uneven threads, unless that makes them small; more

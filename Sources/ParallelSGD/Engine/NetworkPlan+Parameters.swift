@@ -34,11 +34,15 @@ extension NetworkPlan {
   /// As ``contract(_:segment:factors:partial:to:)`` over all row blocks of a batch, without the zeros of
   /// the deltas, whose nonzeros are listed: the bytes are the same.
   ///
-  /// - Parameter block: as much room as the region takes alone; used where there are several segments.
+  /// - Parameters:
+  ///   - segments: whole row blocks, which start at multiples of ``Nonzeros/run``.
+  ///   - block: as much room as the region takes alone; used where there are several segments.
   func contractNonzeros(
     _ region: Region, segments: [MatrixProduct.Segment], factors: GradientFactors,
     block: Region.Place, to gradient: Region.Place
   ) {
+    precondition(
+      region.paddedInputs <= 16 * sparseProduct.panels, "a region of \(region.inputs) inputs")
     let x = factors.inputs(of: region.layer, from: region.input)
     let d = factors.deltas(of: region.layer, from: region.panel)
     let lists = factors.lists(of: region.layer)

@@ -48,8 +48,10 @@ extension NetworkPlan {
       // What comes next is likely as many rows, by this worker or another.
       next = Lookahead(
         flight.rows.upperBound..<flight.rows.upperBound + flight.count, of: source,
-        calls: product.tileCount(
-          rows: flight.count, k: layers[0].inputs, columns: layers[0].outputs))
+        calls: min(
+          product.tileCount(
+            rows: flight.count, k: layers[0].inputs, columns: layers[0].outputs),
+          sparseProduct.callCount(k: layers[0].inputs, columns: layers[0].outputs)))
     }
     let squares = forward(
       flight, parameters: parameters, arena: arena, dropout: dropout, firstIsDone: firstIsDone,
@@ -118,7 +120,7 @@ extension NetworkPlan {
       if index > 0 || !firstIsDone {
         rows(
           flight, x, k: layer.inputs, row: layer.inputRow,
-          mayBeSparse: index == 0 || layers[index - 1].isSparse,
+          mayBeSparse: index == 0 || layers[index - 1].mayBeSparse,
           panels: parameters + layer.weight, panelStride: layer.panelStride,
           columns: layer.outputs, to: z, cRow: layer.outputRow, arena: arena,
           between: { if index == 0 { next?.advance() } }
@@ -142,7 +144,8 @@ extension NetworkPlan {
     return total
   }
 
-  /// A product with the flight's rows of A, with or without its zeros: the bytes are the same.
+  /// A product with the flight's rows of A, with or without its zeros: the bytes are the same, since
+  /// parameters, and so B, are always finite.
   @inline(__always)
   private func rows(
     _ flight: Flight, _ a: UnsafePointer<Float>, k: Int, row: Int, mayBeSparse: Bool,
@@ -153,7 +156,7 @@ extension NetworkPlan {
     if mayBeSparse, leavesOutZeros,
       SparseProduct.isWorthALook(rows: flight.count, k: k, columns: columns),
       SparseProduct.paysForRows(
-        share: Nonzeros.share(
+        density: Nonzeros.density(
           of: a, rows: flight.count, stride: row, width: k.roundedUp(to: 16)),
         panels: (columns + 15) / 16, rows: flight.count)
     {
@@ -210,7 +213,7 @@ extension NetworkPlan {
       guard let transpose = layer.transpose else { continue }
       rows(
         flight, arena.delta(of: index) + flight.place * layer.outputRow,
-        k: layer.outputs, row: layer.outputRow, mayBeSparse: layer.isSparse,
+        k: layer.outputs, row: layer.outputRow, mayBeSparse: layer.mayBeSparse,
         panels: transposes + transpose, panelStride: layer.transposeStride,
         columns: layer.inputs,
         to: arena.delta(of: index - 1) + flight.place * layer.inputRow, cRow: layer.inputRow,

@@ -21,10 +21,13 @@ struct NetworkPlan: Sendable {
     /// asks for the gradient of the data.
     let transpose: Int?
 
-    /// Whether many of its outputs and deltas are 0: behind a rectifier, or under dropout.
-    var isSparse: Bool { activation == .relu || dropout > 0 }
+    /// Whether so many of its outputs and deltas may be 0 that they are worth leaving out: behind a
+    /// rectifier, or under much dropout.
+    var mayBeSparse: Bool {
+      activation == .relu || SparseProduct.mayPay(density: 1 - dropout)
+    }
     /// Inputs side by side in a packed `X`.
-    var inputPanel: Int { isSparse ? 16 : MatrixProduct.inputPanel }
+    var inputPanel: Int { mayBeSparse ? 16 : MatrixProduct.inputPanel }
 
     /// Widths with their padding to whole panels.
     var paddedInputs: Int { inputs.roundedUp(to: 16) }

@@ -54,11 +54,17 @@ struct Region: Sendable {
     let sorted = cut.enumerated().sorted {
       ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
     }
-    return deal(sorted.map(\.element), of: plan, to: threads)
+    let regions = sorted.map(\.element)
+    guard plan.sharesFirstByPanels(rows: rows, threads: threads) else {
+      return (0..<threads).flatMap { thread in
+        stride(from: thread, to: regions.count, by: threads).map { regions[$0] }
+      }
+    }
+    return deal(regions, of: plan, to: threads)
   }
 
   /// As many regions for each thread, one's after the other's, in the order given: to each the panels
-  /// that it has of the first layer too where that is shared out by panels.
+  /// of the first layer that it computes too.
   private static func deal(_ regions: [Region], of plan: NetworkPlan, to threads: Int) -> [Region] {
     let rooms = RowRanges(shardsOf: 0..<regions.count, count: threads).map(\.count)
     var hands = [[Region]](repeating: [], count: threads)
@@ -77,7 +83,7 @@ struct Region: Sendable {
   private static func inputRanges(
     _ layer: NetworkPlan.Layer, of plan: NetworkPlan, by inputs: Int
   ) -> [Range<Int>] {
-    guard layer.isSparse else {
+    guard layer.mayBeSparse else {
       return stride(from: 0, to: layer.inputs, by: inputs).map {
         $0..<min($0 + inputs, layer.inputs)
       }

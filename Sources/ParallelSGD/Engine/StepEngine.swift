@@ -8,7 +8,8 @@ import Synchronization
 /// rows: gather → forward → loss → backward | list nonzeros | reduce: contract → update → repack
 /// ```
 ///
-/// Nonzeros are listed where deltas have many zeros, as behind rectifiers.
+/// Nonzeros are listed where deltas have many zeros, as behind rectifiers. The first layer of a small
+/// batch is shared out by its outputs: `gather | first layer | forward → loss → backward | …`.
 ///
 /// Where the reducer must see the whole gradient before any of it is applied, it keeps it: to clip by
 /// the global norm, under accumulation, for a rule with trust ratios, and where a factor is so large
@@ -94,14 +95,16 @@ final class StepEngine {
 
   private func runRegions(_ phase: Phase) { run(phase, chunks: work.regions.count) }
 
-  private func runRows(_ phase: Phase, source: RowSource, first: Int, count: Int) {
+  private func runRows(
+    _ phase: Phase, source: RowSource, first: Int, count: Int, firstIsDone: Bool = false
+  ) {
     work.rows = source
     work.rows.order = source.order + first
     work.rows.orderCount = source.orderCount - first
     work.chunks = RowRanges(
       shardsOf: 0..<count,
       count: plan.chunkCount(
-        rows: count, threads: pool.threads, firstIsDone: work.isFirstByPanels))
+        rows: count, threads: pool.threads, firstIsDone: firstIsDone))
     run(phase, chunks: work.chunks.count)
   }
 
@@ -162,10 +165,12 @@ final class StepEngine {
       let count = min(slice, rows - start)
       work.chooseFirst(rows: count)
       if work.isFirstByPanels {
-        runRows(.gather, source: source, first: start, count: count)
+        runRows(.gather, source: source, first: start, count: count, firstIsDone: true)
         run(.firstLayer, chunks: plan.layers[0].paddedOutputs / 16)
       }
-      runRows(.rows, source: source, first: start, count: count)
+      runRows(
+        .rows, source: source, first: start, count: count, firstIsDone: work.isFirstByPanels)
+      work.noteDataDensity()
       try add(count, at: start, to: &loss, step: step)
       let isBounded = reach.keepsGradientFinite
       if let learningRate, count == rows, !keepsGradient, clipNorm == nil, work.trust == nil,

@@ -45,7 +45,7 @@ extension StepWork {
         threads > 1 && rowBlocks > 1 && stepRows == slice && regions.count < 4 * threads
       let chunks = regions.count * rowBlocks
       rowBlocksSideBySide = sharesRowBlocks && chunks < WorkerPool.maxChunks ? rowBlocks : 0
-      sumsSparseBlocks = rowBlocks > 1 && plan.layers.contains { $0.isSparse }
+      sumsSparseBlocks = rowBlocks > 1 && plan.layers.contains { $0.mayBeSparse }
       // Parameters, gradient, the optimizer's slots, and what was decided above.
       let copies =
         2 + configuration.optimizer.slotNames.count + (keepsPartial ? 1 : 0) + rowBlocksSideBySide

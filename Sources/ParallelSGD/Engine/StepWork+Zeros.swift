@@ -4,14 +4,14 @@ extension StepWork {
   /// Looks how many zeros there are in what a chunk of rows leaves behind.
   func sampleZeros(_ chunk: Int, _ flight: Flight, arena: Arena) {
     let at = chunk * (plan.layers.count + 1)
-    for (index, layer) in plan.layers.enumerated() where isWorthListing(layer) {
-      shares[at + index] = Nonzeros.share(
+    for (index, layer) in plan.layers.enumerated() where mayList(layer) {
+      densities[at + index] = Nonzeros.density(
         of: arena.delta(of: index) + flight.place * layer.outputRow, rows: flight.count,
         stride: layer.outputRow, width: layer.paddedOutputs)
     }
     if mayShareFirstByPanels {
       let first = plan.layers[0]
-      shares[at + plan.layers.count] = Nonzeros.share(
+      densities[at + plan.layers.count] = Nonzeros.density(
         of: arena.input + flight.place * first.inputRow, rows: flight.count,
         stride: first.inputRow, width: first.paddedInputs)
     }
@@ -24,30 +24,32 @@ extension StepWork {
   func chooseListed(isWhole: Bool) {
     listed.removeAll(keepingCapacity: true)
     for (index, layer) in plan.layers.enumerated() {
-      isListed[index] = isWhole && isWorthListing(layer) && pays(index)
+      isListed[index] = isWhole && mayList(layer) && pays(index)
       guard isListed[index] else { continue }
       for panel in 0..<layer.paddedOutputs / 16 { listed.append((index, panel)) }
     }
   }
 
-  /// Whether the zeros of a layer's deltas in the slice are worth a look.
-  private func isWorthListing(_ layer: NetworkPlan.Layer) -> Bool {
-    layer.isSparse && plan.leavesOutZeros
-      && SparseProduct.isWorthALook(
-        rows: chunks.last?.upperBound ?? 0, k: layer.inputs, columns: layer.outputs)
+  private func mayList(_ layer: NetworkPlan.Layer) -> Bool {
+    plan.mayList(layer, rows: chunks.last?.upperBound ?? 0)
   }
 
   private func pays(_ layer: Int) -> Bool {
     SparseProduct.paysForGradient(
-      share: share(layer), panels: plan.layers[layer].paddedInputs / 16,
+      density: density(layer), panels: plan.layers[layer].paddedInputs / 16,
       rows: chunks.last?.upperBound ?? 0)
   }
 
-  /// The share of a layer's deltas that is not 0, or behind the last layer of the data.
-  private func share(_ layer: Int) -> Float {
+  /// Of a layer's deltas in the slice whose rows are done, or behind the last layer of the data.
+  private func density(_ layer: Int) -> Float {
     let stride = plan.layers.count + 1
-    return chunks.indices.reduce(Float(0)) { $0 + shares[$1 * stride + layer] }
+    return chunks.indices.reduce(Float(0)) { $0 + densities[$1 * stride + layer] }
       / Float(max(1, chunks.count))
+  }
+
+  /// After a slice's rows: what the next one's first layer is chosen by.
+  func noteDataDensity() {
+    if mayShareFirstByPanels { dataDensity = density(plan.layers.count) }
   }
 
   /// Decides how the first layer of a slice of `rows` rows is shared out, before its rows.
@@ -58,7 +60,7 @@ extension StepWork {
     isFirstByPanels =
       mayShareFirstByPanels
       && !SparseProduct.paysForRows(
-        share: share(plan.layers.count), panels: plan.layers[0].paddedOutputs / 16, rows: rows)
+        density: dataDensity, panels: plan.layers[0].paddedOutputs / 16, rows: rows)
   }
 
   /// Panel `panel` of the first layer. On the way, the rows that its worker will likely gather for the

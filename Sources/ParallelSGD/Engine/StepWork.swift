@@ -3,12 +3,12 @@ import Synchronization
 
 /// The phases of a step, in their order; `|` of the design is the end of a phase.
 enum Phase: Int {
-  /// Chunks are rows: gather, forward, loss, backward.
-  case rows
-  /// Before that, where the first layer is shared out by its outputs: chunks are rows to be gathered,
+  /// Chunks are rows to be copied together, where the first layer is then shared out by its outputs.
   case gather
-  /// and panels of the first layer.
+  /// Chunks are panels of the first layer's outputs, for all rows.
   case firstLayer
+  /// Chunks are rows: gather, forward, loss, backward, as far as not done.
+  case rows
   /// Chunks are panels of sparse layers: lists of the nonzeros of their deltas.
   case listNonzeros
   /// Chunks are regions × row blocks: each row block is contracted into a gradient of its own.
@@ -64,9 +64,10 @@ final class StepWork: @unchecked Sendable {
   let squares: UnsafeMutableBufferPointer<Double>
   /// How large the factors of each chunk of rows are.
   let reaches: UnsafeMutableBufferPointer<Reach>
-  /// For each chunk of rows and each layer, the share of its deltas that is not 0, by a sample; then
-  /// the same of the data.
-  let shares: UnsafeMutableBufferPointer<Float>
+  /// For each chunk of rows and each layer, the density of its deltas by a sample; then that of the data.
+  let densities: UnsafeMutableBufferPointer<Float>
+  /// Of the data, in the last slice that was looked at; 0 before, so that the first goes by rows.
+  var dataDensity: Float = 0
   /// `Σ a²` of each panel of the first layer, roughly.
   let firstSquares: UnsafeMutableBufferPointer<Float>
 
@@ -125,8 +126,8 @@ final class StepWork: @unchecked Sendable {
     scratch = FloatBuffer(count: room.scratchPerWorker * room.threads)
     squares = .allocate(capacity: (count + Self.squaresPiece - 1) / Self.squaresPiece)
     reaches = .allocate(capacity: room.slice)
-    shares = .allocate(capacity: room.slice * (plan.layers.count + 1))
-    shares.initialize(repeating: 1)
+    densities = .allocate(
+      capacity: plan.mostChunks(rows: room.slice, threads: room.threads) * (plan.layers.count + 1))
     firstSquares = .allocate(capacity: plan.layers[0].paddedOutputs / 16)
     isListed = plan.layers.map { _ in false }
     listed.reserveCapacity(plan.layers.reduce(0) { $0 + $1.paddedOutputs / 16 })
@@ -140,7 +141,7 @@ final class StepWork: @unchecked Sendable {
     squares.deallocate()
     trust?.sums.deallocate()
     reaches.deallocate()
-    shares.deallocate()
+    densities.deallocate()
     firstSquares.deallocate()
     clocks?.deallocate()
   }
@@ -217,6 +218,7 @@ final class StepWork: @unchecked Sendable {
       arena: arena, losses: losses.base, dropout: dropoutKey, firstIsDone: isFirstByPanels,
       clock: clock)
     sampleZeros(chunk, flight, arena: arena)
+    clock.mark(.backward)
     if factors.isPacked {
       factors.pack(flight, from: arena, of: plan)
       clock.mark(.pack)
@@ -275,10 +277,10 @@ final class StepWork: @unchecked Sendable {
     let isDisordered = disorder?(region.layer, worker, threads) ?? false
     if isDisordered { segments = Self.disordered(segments) }
     if isListed[region.layer], !isDisordered {
-      let half = scratch.base + worker * scratchPerWorker + scratchPerWorker / 2
+      let rowBlockScratch = scratch.base + worker * scratchPerWorker + scratchPerWorker / 2
       plan.contractNonzeros(
         region, segments: segments, factors: factors,
-        block: segments.count > 1 ? region.place(alone: half) : place, to: place)
+        block: segments.count > 1 ? region.place(alone: rowBlockScratch) : place, to: place)
       return
     }
     let rest = partial.map { region.place(in: $0.base, of: plan) } ?? place

@@ -92,7 +92,7 @@ struct MatrixProduct: Sendable {
     var base: UnsafePointer<Float>
     var rowStride: Int
     var panelStride: Int
-    var width = 16
+    var width: Int
   }
 
   /// `dW [inputs, 16·panels] (+)= Σ over b of X[b, ·]ᵀ · D[b, ·]` for one segment of batch rows.

@@ -107,11 +107,14 @@ enum Nonzeros {
 
   private static let places = Places()
 
-  /// The share of a matrix that is not 0, by a look at some of its rows.
+  /// Makes the table that lists are written by.
+  static func prepare() { _ = places }
+
+  /// How much of a matrix is not 0, from 0 to 1, by a look at some of its rows.
   ///
   /// - Parameters:
   ///   - width: a multiple of 16.
-  static func share(
+  static func density(
     of matrix: UnsafePointer<Float>, rows: Int, stride: Int, width: Int
   ) -> Float {
     let looks = min(4, (rows + 15) / 16)

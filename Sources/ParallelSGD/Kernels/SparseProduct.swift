@@ -15,6 +15,8 @@ struct SparseProduct: @unchecked Sendable {
     let found = sparse_of_set(set.description).pointee
     functions = found.functions
     panels = Int(found.panels)
+    // Made now and not within a step.
+    Nonzeros.prepare()
   }
 
   /// Whether a product is large enough to look for zeros at all.
@@ -26,36 +28,48 @@ struct SparseProduct: @unchecked Sendable {
   /// were listed, and each element of B is fetched for fewer multiplications.
   ///
   /// - Parameters:
-  ///   - share: of A that is not 0.
+  ///   - density: of A, how much is not 0.
   ///   - panels: of 16 columns that each element of A is multiplied with.
   ///   - rows: that each element of B is multiplied with.
-  static func paysForRows(share: Float, panels: Int, rows: Int) -> Bool {
-    share * lookup + listing / Float(panels) + 1.5 / Float(rows) < 0.95
+  static func paysForRows(density: Float, panels: Int, rows: Int) -> Bool {
+    density * lookup + listing / Float(panels) + 1.5 / Float(rows) < 0.95
   }
 
   /// Whether ``contract`` costs less than the dense product: besides, its result is transposed.
   ///
   /// - Parameters:
-  ///   - share: of D that is not 0.
+  ///   - density: of D, how much is not 0.
   ///   - panels: of 16 inputs.
   ///   - rows: of the batch.
-  static func paysForGradient(share: Float, panels: Int, rows: Int) -> Bool {
-    share * lookup + listing / Float(panels) + 7 / Float(rows) < 0.95
+  static func paysForGradient(density: Float, panels: Int, rows: Int) -> Bool {
+    density * lookup + listing / Float(panels) + 7 / Float(rows) < 0.95
   }
 
-  // Measured on Zen 4, in multiply-adds of 16 lanes: one with a nonzero that was looked up, and the
-  // listing of an element. Which product is taken decides no bits.
+  /// Whether a density can be so low that anything pays.
+  static func mayPay(density: Float) -> Bool { density * lookup < 0.95 }
+
+  // Measured on Zen 4 and used everywhere, in multiply-adds of 16 lanes: one with a nonzero that was
+  // looked up, and the listing of an element. Which product is taken decides no bits.
   private static let lookup: Float = 1.35
   private static let listing: Float = 0.6
 
-  /// Bytes that ``rows`` needs for lists, for each row.
-  static let listBytesPerRow =
-    MatrixProduct.kBlock + (MatrixProduct.kBlock / Nonzeros.run).roundedUp(to: 64)
+  /// Bytes that ``rows`` needs for lists and their counts, for each row: whole cache lines.
+  static func listBytesPerRow(k: Int) -> Int {
+    min(k, MatrixProduct.kBlock).roundedUp(to: Nonzeros.run) + Nonzeros.run
+  }
+
+  /// Lists of a row within a block of k.
+  private static let listsPerRow = MatrixProduct.kBlock / Nonzeros.run
+
+  /// How often ``rows`` calls `between`.
+  func callCount(k: Int, columns: Int) -> Int {
+    ((columns + 15) / 16 + panels - 1) / panels * ((k + Nonzeros.run - 1) / Nonzeros.run)
+  }
 
   /// As ``MatrixProduct/rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:between:finished:)``, with
   /// many zeros in A.
   ///
-  /// - Parameter lists: ``listBytesPerRow`` for each row.
+  /// - Parameter lists: ``listBytesPerRow(k:)`` for each row.
   @inline(__always)
   func rows(
     _ rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int,
@@ -65,15 +79,17 @@ struct SparseProduct: @unchecked Sendable {
   ) {
     let (run, kBlock) = (Nonzeros.run, MatrixProduct.kBlock)
     let width = k > kBlock ? MatrixProduct.columnBlock : columns
-    let counts = lists + rows * kBlock
+    // Lists of all rows, then their counts.
+    let listRow = min(k, kBlock).roundedUp(to: run)
+    let counts = lists + rows * listRow
     for block in stride(from: 0, to: columns, by: width) {
       let end = min(block + width, columns)
       for start in stride(from: 0, to: k, by: kBlock) {
         let steps = min(kBlock, k - start)
         for row in 0..<rows {
           Nonzeros.list(
-            row: a + row * aRow + start, count: steps, to: lists + row * kBlock,
-            counts: counts + row * 16)
+            row: a + row * aRow + start, count: steps, to: lists + row * listRow,
+            counts: counts + row * Self.listsPerRow)
         }
         let count = (end - block + 15) / 16
         let groups = (count + self.panels - 1) / self.panels
@@ -87,8 +103,8 @@ struct SparseProduct: @unchecked Sendable {
             let opens = start + first == 0
             between()
             var product = sparse_rows(
-              rows: Int64(rows), counts: counts + first / run, count_row: 16,
-              lists: lists + first, list_row: Int64(kBlock),
+              rows: Int64(rows), counts: counts + first / run, count_row: Int64(Self.listsPerRow),
+              lists: lists + first, list_row: Int64(listRow),
               a: a + start + first, a_row: Int64(aRow), a_step: 1,
               b: panel, b_step: 16, b_panel: Int64(panelStride),
               to: c + column, to_row: Int64(cRow), to_panel: 16, opens: opens)

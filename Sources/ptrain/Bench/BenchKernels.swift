@@ -54,7 +54,8 @@ extension Command {
     usage: "bench kernels [options]",
     about: [
       "Checks every kernel against its reference, then times it on one core: the median",
-      "of some runs, its spread, and its share of the measured peak.",
+      "of some runs, its spread, and its share of the measured peak. Operations that a",
+      "kernel leaves out because they are with 0 do not count.",
     ],
     operands: [], requiredOperands: 0,
     sections: [

@@ -51,8 +51,8 @@ struct AllocationTests {
 
 extension AllocationTests {
   /// The way of most steps: applied as it is contracted, in place or packed, by regions or by row
-  /// blocks side by side; with clocks.
-  @Test(arguments: [1, 4], [(32, [40, 30]), (600, [40, 30]), (1200, [4])])
+  /// blocks side by side, without zeros and with the first layer by panels; with clocks.
+  @Test(arguments: [1, 4], [(32, [40, 30]), (600, [40, 30]), (1200, [4]), (128, [1600, 64])])
   func aStepAppliedAtOnceAllocatesNothing(threads: Int, shape: (batch: Int, hidden: [Int])) throws {
     let counter = try #require(counter)
     let data = try Rows.classification(rows: 1200, features: 20, classes: 3)
@@ -72,6 +72,10 @@ extension AllocationTests {
     #expect(harness.engine.work.appliesAtOnce)
     #expect(harness.engine.work.factors.isPacked == (shape.batch > 256))
     #expect(harness.engine.work.isSideBySide == (shape.batch > 512 && threads == 4))
+    #expect(
+      harness.engine.work.listed.isEmpty
+        != (shape.batch == 128 || shape.batch == 600 && threads == 1))
+    #expect(harness.engine.work.isFirstByPanels == (shape.batch == 128 && threads == 4))
   }
 }
 

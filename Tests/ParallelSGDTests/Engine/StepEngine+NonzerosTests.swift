@@ -67,13 +67,13 @@ import Testing
     outcome.isSideBySide = work.isSideBySide
     outcome.appliesAtOnce = work.appliesAtOnce
     let (layer, rows) = (harness.plan.layers[1], work.chunks[0].count)
-    let share = Nonzeros.share(
+    let density = Nonzeros.density(
       of: work.arenas[0].input(of: 1), rows: rows, stride: layer.inputRow,
       width: layer.paddedInputs)
     outcome.isFirstByPanels = work.isFirstByPanels
     outcome.forwardPays =
       SparseProduct.isWorthALook(rows: rows, k: layer.inputs, columns: layer.outputs)
-      && SparseProduct.paysForRows(share: share, panels: layer.paddedOutputs / 16, rows: rows)
+      && SparseProduct.paysForRows(density: density, panels: layer.paddedOutputs / 16, rows: rows)
     return outcome
   }
 
@@ -251,5 +251,31 @@ import Testing
     try expectOneFault(network, data, parameters: parameters, loss: .meanAbsoluteError) {
       $0 == Divergence(step: 0, layer: 0, rows: nil, found: .gradient)
     }
+  }
+}
+
+extension StepEngineNonzerosTests {
+  /// An evaluation is cut into more chunks than a step of few rows has room to remember densities of.
+  @Test func anEvaluationBetweenStepsLeavesNoTrace() throws {
+    let data = try Rows.classification(rows: 1100, features: 64, classes: 5)
+    var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0))
+    configuration.batch = 8
+    let architecture = Architecture(inputs: 64, hidden: [8192], outputs: 5)
+    func outcome(evaluates: Bool) throws -> (parameters: [Float], byPanels: [Bool]) {
+      let harness = EngineHarness(
+        architecture, data: data, configuration: configuration,
+        parameters: [Float](repeating: 0.01, count: architecture.parameterCount), threads: 2,
+        evaluationRows: 1024)
+      let byPanels = try (0..<3).map { step in
+        if evaluates { harness.evaluate() }
+        try harness.take(Array(step * 8..<step * 8 + 8), learningRate: 0.01)
+        return harness.engine.work.isFirstByPanels
+      }
+      return (harness.parameters, byPanels)
+    }
+    let (without, with) = (try outcome(evaluates: false), try outcome(evaluates: true))
+    #expect(with.parameters == without.parameters)
+    // The first step knows nothing of the data yet.
+    #expect(without.byPanels == [false, true, true] && with.byPanels == without.byPanels)
   }
 }

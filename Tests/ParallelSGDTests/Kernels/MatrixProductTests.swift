@@ -66,10 +66,10 @@ import Testing
               d.withUnsafeBufferPointer { d in
                 let x = MatrixProduct.Factor(
                   base: x.baseAddress!, rowStride: isPacked ? 12 : 30,
-                  panelStride: isPacked ? 12 * (batch + 3) : 12)
+                  panelStride: isPacked ? 12 * (batch + 3) : 12, width: 12)
                 let d = MatrixProduct.Factor(
                   base: d.baseAddress!, rowStride: isPacked ? 16 : 33,
-                  panelStride: isPacked ? 16 * (batch + 2) : 16)
+                  panelStride: isPacked ? 16 * (batch + 2) : 16, width: 16)
                 product.contract(
                   inputs: inputs, panels: 2, of: segment, x: x, d: d, partial: &unused,
                   to: &gradient, toStride: toStride)
@@ -102,8 +102,9 @@ import Testing
         x.withUnsafeBufferPointer { x in
           d.withUnsafeBufferPointer { d in
             let x = MatrixProduct.Factor(
-              base: x.baseAddress!, rowStride: inputs, panelStride: 12)
-            let d = MatrixProduct.Factor(base: d.baseAddress!, rowStride: 16, panelStride: 16)
+              base: x.baseAddress!, rowStride: inputs, panelStride: 12, width: 12)
+            let d = MatrixProduct.Factor(
+              base: d.baseAddress!, rowStride: 16, panelStride: 16, width: 16)
             product.contract(
               inputs: inputs, panels: 1, of: segment, x: x, d: d, partial: &partial,
               to: &gradient, toStride: inputs * 16)

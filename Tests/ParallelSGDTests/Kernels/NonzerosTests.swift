@@ -96,7 +96,7 @@ import Testing
     let values = Rows.withZeros(rows * 48, share: 0.4, seed: 3)
     // 16 of 48 columns are not asked for.
     let count = looks.flatMap { values[$0 * 48..<$0 * 48 + 32] }.count { $0 != 0 }
-    let share = Nonzeros.share(of: values, rows: rows, stride: 48, width: 32)
+    let share = Nonzeros.density(of: values, rows: rows, stride: 48, width: 32)
     #expect(share == Float(count) / Float(looks.count * 32))
   }
 
@@ -104,13 +104,13 @@ import Testing
     var values = [Float](repeating: -0, count: 100 * 16)
     for at in 25 * 16..<26 * 16 { values[at] = .nan }
     for at in 75 * 16..<75 * 16 + 8 { values[at] = .leastNonzeroMagnitude }
-    #expect(Nonzeros.share(of: values, rows: 100, stride: 16, width: 16) == 0.375)
+    #expect(Nonzeros.density(of: values, rows: 100, stride: 16, width: 16) == 0.375)
     let random = Rows.withZeros(1000 * 256, share: 0.3, seed: 4)
     // 1,024 draws: four standard deviations are 0.06.
-    #expect(abs(Nonzeros.share(of: random, rows: 1000, stride: 256, width: 256) - 0.3) < 0.06)
+    #expect(abs(Nonzeros.density(of: random, rows: 1000, stride: 256, width: 256) - 0.3) < 0.06)
   }
 
   @Test func nothingIsNotSparse() {
-    #expect(Nonzeros.share(of: [], rows: 0, stride: 16, width: 16) == 1)
+    #expect(Nonzeros.density(of: [], rows: 0, stride: 16, width: 16) == 1)
   }
 }

@@ -76,7 +76,7 @@ import Testing
     func sparse(
       _ set: InstructionSet
     ) -> (c: [Float], finished: [Int], expectedFinished: [Int]) {
-      let size = shape.rows * SparseProduct.listBytesPerRow
+      let size = shape.rows * SparseProduct.listBytesPerRow(k: shape.k)
       let guarding = [UInt8](repeating: 0xA5, count: 64)
       var lists = [UInt8](repeating: 0xEE, count: size) + guarding
       var (c, finished) = (empty, [Int]())
@@ -177,7 +177,7 @@ import Testing
             let x = MatrixProduct.Factor(
               base: x.baseAddress!, rowStride: xRow, panelStride: 16, width: 16)
             let d = MatrixProduct.Factor(
-              base: d.baseAddress! + 16, rowStride: dRow, panelStride: 16)
+              base: d.baseAddress! + 16, rowStride: dRow, panelStride: 16, width: 16)
             SparseProduct(set).contract(
               inputs: inputs, panels: 2, of: segment, x: x, d: d, lists: lists, firstPanel: 1,
               to: &sparse, toStride: toStride)

@@ -14,7 +14,8 @@ final class EngineHarness {
   init(
     _ architecture: Architecture, data: Dataset, configuration: TrainerConfiguration,
     parameters: [Float]? = nil, threads: Int = 1, instructionSet: InstructionSet = .fastest,
-    leavesOutZeros: Bool = true, keepsGradient: Bool = false, measures: Bool = false
+    leavesOutZeros: Bool = true, keepsGradient: Bool = false, measures: Bool = false,
+    evaluationRows: Int = 0
   ) {
     plan = NetworkPlan(
       architecture, loss: configuration.loss, instructionSet: instructionSet,
@@ -22,7 +23,8 @@ final class EngineHarness {
     self.data = data
     self.configuration = configuration
     engine = StepEngine(
-      plan: plan, configuration: configuration, rowCount: data.rowCount, evaluationRows: 0,
+      plan: plan, configuration: configuration, rowCount: data.rowCount,
+      evaluationRows: evaluationRows,
       threads: threads, qos: .userInitiated, spins: 0, keepsGradient: keepsGradient,
       measures: measures)
     if let parameters { self.parameters = parameters }
@@ -44,6 +46,19 @@ final class EngineHarness {
 
   private func elements(_ buffer: FloatBuffer) -> [Float] {
     plan.layout.tensors.flatMap { plan.layout.elements(of: $0, in: buffer) }
+  }
+
+  /// Runs all rows forward.
+  func evaluate() {
+    let order = (0..<data.rowCount).map { UInt32($0) }
+    RowSource.with(data, scale: RowScale(of: data)) { source in
+      order.withUnsafeBufferPointer { order in
+        var source = source
+        source.order = order.baseAddress!
+        source.orderCount = order.count
+        engine.withWorkers { engine.evaluate(source, rows: order.count) { _, _ in } }
+      }
+    }
   }
 
   /// One step on rows in the order given, `0 ..< N` by default.

@@ -72,7 +72,7 @@ struct SweepPage {
       tiles.append(
         Page.Tile(
           name: "of the peak", value: Figures.percent(best.peakShare),
-          detail: Figures.rate(best.gflops * 1e9) + "FLOP/s"))
+          detail: Figures.rate(best.gflops * 1e9) + "FLOP/s, products with 0 included"))
     }
     tiles.append(
       Page.Tile(
