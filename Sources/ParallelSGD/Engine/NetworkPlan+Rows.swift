@@ -157,7 +157,7 @@ extension NetworkPlan {
       SparseProduct.isWorthALook(rows: flight.count, k: k, columns: columns),
       SparseProduct.paysForRows(
         density: Nonzeros.density(
-          of: a, rows: flight.count, stride: row, width: k.roundedUp(to: 16)),
+          of: a, rows: flight.count, stride: row, width: k),
         panels: (columns + 15) / 16, rows: flight.count)
     {
       sparseProduct.rows(

@@ -7,13 +7,13 @@ extension StepWork {
     for (index, layer) in plan.layers.enumerated() where mayList(layer) {
       densities[at + index] = Nonzeros.density(
         of: arena.delta(of: index) + flight.place * layer.outputRow, rows: flight.count,
-        stride: layer.outputRow, width: layer.paddedOutputs)
+        stride: layer.outputRow, width: layer.outputs)
     }
     if mayShareFirstByPanels {
       let first = plan.layers[0]
       densities[at + plan.layers.count] = Nonzeros.density(
         of: arena.input + flight.place * first.inputRow, rows: flight.count,
-        stride: first.inputRow, width: first.paddedInputs)
+        stride: first.inputRow, width: first.inputs)
     }
   }
 

@@ -112,8 +112,7 @@ enum Nonzeros {
 
   /// How much of a matrix is not 0, from 0 to 1, by a look at some of its rows.
   ///
-  /// - Parameters:
-  ///   - width: a multiple of 16.
+  /// - Parameter width: of a row, which is padded with zeros to a multiple of 16.
   static func density(
     of matrix: UnsafePointer<Float>, rows: Int, stride: Int, width: Int
   ) -> Float {

@@ -85,26 +85,28 @@ import Testing
     #expect(columns == Array(repeating: places, count: 16))
   }
 
-  // MARK: The share
+  // MARK: The density
 
   /// One row of sixteen is looked at, of many rows four.
   @Test(arguments: [
     (1, [0]), (16, [0]), (17, [0, 8]), (48, [0, 16, 32]), (49, [0, 12, 24, 36]),
     (100, [0, 25, 50, 75]),
   ])
-  func shareIsThatOfSomeRows(rows: Int, looks: [Int]) {
+  func densityIsThatOfSomeRows(rows: Int, looks: [Int]) {
     let values = Rows.withZeros(rows * 48, share: 0.4, seed: 3)
     // 16 of 48 columns are not asked for.
     let count = looks.flatMap { values[$0 * 48..<$0 * 48 + 32] }.count { $0 != 0 }
-    let share = Nonzeros.density(of: values, rows: rows, stride: 48, width: 32)
-    #expect(share == Float(count) / Float(looks.count * 32))
+    let density = Nonzeros.density(of: values, rows: rows, stride: 48, width: 32)
+    #expect(density == Float(count) / Float(looks.count * 32))
   }
 
-  @Test func shareCountsWhatIsNotZero() {
+  @Test func densityCountsWhatIsNotZero() {
     var values = [Float](repeating: -0, count: 100 * 16)
     for at in 25 * 16..<26 * 16 { values[at] = .nan }
     for at in 75 * 16..<75 * 16 + 8 { values[at] = .leastNonzeroMagnitude }
     #expect(Nonzeros.density(of: values, rows: 100, stride: 16, width: 16) == 0.375)
+    // Padding is no zero of the matrix.
+    #expect(Nonzeros.density(of: values, rows: 100, stride: 16, width: 8) == 0.75)
     let random = Rows.withZeros(1000 * 256, share: 0.3, seed: 4)
     // 1,024 draws: four standard deviations are 0.06.
     #expect(abs(Nonzeros.density(of: random, rows: 1000, stride: 256, width: 256) - 0.3) < 0.06)
