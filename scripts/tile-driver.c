@@ -152,7 +152,7 @@ static void check(const tile_set *set, const arrays *x) {
   report(set, set->height, 1, cases, hash);
 }
 
-// Rows of A and their lists; steps that are left out have a 0 of either sign in A.
+// Rows of A and their masks; steps that are left out have a 0 of either sign in A.
 typedef struct {
   int64_t rows, steps, a_row, a_step, b_step, b_panel, to_row, to_panel;
   int shift;
@@ -160,29 +160,28 @@ typedef struct {
   int zeros; // of 8 steps
 } sparse_shape;
 
-enum { PANELS = 7, SPARSE_ROWS = 16, LIST_ROW = SPARSE_STEPS + 5, COUNT_ROW = 3 };
+enum { PANELS = 7, SPARSE_ROWS = 16, MASK_ROW = 3 };
 
 typedef struct {
   float a[FLOATS];
-  uint8_t lists[SPARSE_ROWS * LIST_ROW], counts[SPARSE_ROWS * COUNT_ROW];
+  uint64_t masks[SPARSE_ROWS * MASK_ROW];
 } sparse_operand;
 
-// The numbers of x->a with zeros among them, and lists of the others.
+// The numbers of x->a with zeros among them, and masks of the others.
 static void leave_out(const sparse_shape *s, const arrays *x, sparse_operand *out) {
   memcpy(out->a, x->a, sizeof out->a);
-  // What a list does not count, and what lies between lists, leads far away.
-  memset(out->lists, 255, sizeof out->lists);
-  memset(out->counts, 255, sizeof out->counts);
+  // What lies between masks leads to steps that there are not.
+  memset(out->masks, 255, sizeof out->masks);
   uint32_t state = 1;
   for (int64_t r = 0; r < s->rows; r++) {
-    uint8_t count = 0;
+    uint64_t mask = 0;
     for (int64_t k = 0; k < s->steps; k++) {
       float *a = out->a + s->shift + r * s->a_row + k * s->a_step;
       state = state * 1664525u + 1013904223u;
       if ((int)(state >> 29) < s->zeros) *a = state >> 28 & 1 ? -0.0f : 0.0f;
-      if (*a != 0) out->lists[r * LIST_ROW + count++] = (uint8_t)k;
+      if (*a != 0) mask |= (uint64_t)1 << k;
     }
-    out->counts[r * COUNT_ROW] = count;
+    out->masks[r * MASK_ROW] = mask;
   }
 }
 
@@ -213,10 +212,8 @@ static void run_sparse(
     const int panels = PANELS - panel < together ? PANELS - panel : together;
     const sparse_rows product = {
       s->rows,
-      operand->counts,
-      COUNT_ROW,
-      operand->lists,
-      LIST_ROW,
+      operand->masks,
+      MASK_ROW,
       operand->a + s->shift,
       s->a_row,
       s->a_step,

@@ -1,4 +1,4 @@
-/// The products without their zeros, lists and all.
+/// The products without their zeros, masks and all.
 extension ProductCases {
   /// As ``forward(_:)``, without the zeros of `X`.
   static func forwardHalfZeros(_ data: LayerData) -> Kernel {
@@ -12,7 +12,7 @@ extension ProductCases {
             aRow: layer.inputRow, panels: data.parameters.base + layer.weight,
             panelStride: layer.panelStride, columns: layer.outputs,
             to: data.z + rows.lowerBound * layer.outputRow, cRow: layer.outputRow,
-            lists: data.arena.lists(Flight(rows: rows, place: rows.lowerBound))
+            masks: data.arena.masks(Flight(rows: rows, place: rows.lowerBound))
           ) { _ in }
         }
       },
@@ -31,14 +31,14 @@ extension ProductCases {
             aRow: layer.outputRow, panels: data.transpose, panelStride: layer.transposeStride,
             columns: layer.inputs, to: data.dx + rows.lowerBound * layer.inputRow,
             cRow: layer.inputRow,
-            lists: data.arena.lists(Flight(rows: rows, place: rows.lowerBound))
+            masks: data.arena.masks(Flight(rows: rows, place: rows.lowerBound))
           ) { _ in }
         }
       },
       check: { data.backwardCheck.fault() })
   }
 
-  /// As ``gradient(_:)``, without the zeros of `D`: they are listed for all regions, then left out.
+  /// As ``gradient(_:)``, without the zeros of `D`: they are marked for all regions, then left out.
   static func gradientHalfZeros(_ data: LayerData) -> Kernel {
     let plan = data.plan
     let (regions, segments) = (data.regions, data.segments)
@@ -48,7 +48,7 @@ extension ProductCases {
       prepare: { data.gradient.spoil() },
       run: {
         for panel in 0..<data.layer.paddedOutputs / 16 {
-          plan.listNonzeros(layer: 1, panel: panel, rows: data.batch, factors: factors)
+          plan.markNonzeros(layer: 1, panel: panel, rows: data.batch, factors: factors)
         }
         for region in regions {
           plan.contractNonzeros(

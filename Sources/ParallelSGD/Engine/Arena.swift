@@ -26,9 +26,8 @@ struct Arena {
   /// `x [rows, inputRow]`, gathered.
   let input: UnsafeMutablePointer<Float>
   let slots: [Slot]
-  /// Where products list the nonzeros of their rows, and how many bytes of each row.
-  private let lists: UnsafeMutablePointer<UInt8>
-  private let listBytesPerRow: Int
+  /// Where products mark the nonzeros of their rows.
+  private let masks: UnsafeMutablePointer<UInt64>
 
   init(_ plan: NetworkPlan, rows: Int, training: Bool) {
     self.rows = rows
@@ -49,15 +48,13 @@ struct Arena {
         y: drops ? take(size) : a, mask: drops ? take(size) : nil,
         d: Self.hasDelta(index, of: plan, training: training) ? take(size) : nil)
     }
-    listBytesPerRow = plan.listBytesPerRow
-    lists = UnsafeMutableRawPointer(take(rows * listBytesPerRow / MemoryLayout<Float>.stride))
-      .bindMemory(to: UInt8.self, capacity: rows * listBytesPerRow)
+    masks = UnsafeMutableRawPointer(take(rows * Self.maskFloatsPerRow))
+      .bindMemory(to: UInt64.self, capacity: rows * SparseProduct.masksPerRow)
   }
 
   /// Floats that an arena of so many rows takes.
   static func count(_ plan: NetworkPlan, rows: Int, training: Bool) -> Int {
-    var perRow =
-      plan.layers[0].inputRow + plan.listBytesPerRow / MemoryLayout<Float>.stride
+    var perRow = plan.layers[0].inputRow + maskFloatsPerRow
     for (index, layer) in plan.layers.enumerated() {
       var tensors = 1
       if layer.activation.needsPreactivation { tensors += 1 }
@@ -68,9 +65,11 @@ struct Arena {
     return rows * perRow
   }
 
-  /// Room for the lists of the rows of a flight, which other flights do not use.
-  func lists(_ flight: Flight) -> UnsafeMutablePointer<UInt8> {
-    lists + flight.place * listBytesPerRow
+  private static let maskFloatsPerRow = 2 * SparseProduct.masksPerRow
+
+  /// Room for the masks of the rows of a flight, which other flights do not use.
+  func masks(_ flight: Flight) -> UnsafeMutablePointer<UInt64> {
+    masks + flight.place * SparseProduct.masksPerRow
   }
 
   private static func hasDelta(_ layer: Int, of plan: NetworkPlan, training: Bool) -> Bool {

@@ -10,14 +10,14 @@ struct GradientFactors {
     var x: MatrixProduct.Factor
     var d: MatrixProduct.Factor
     /// Of `D`, if that may be sparse.
-    var lists: SparseProduct.Lists?
+    var masks: SparseProduct.Masks?
   }
 
   private let layers: [Layer]
   /// The packed factors; `nil` in place.
   let buffer: FloatBuffer?
-  /// Lists of the nonzeros of all layers whose deltas may be sparse.
-  let listBuffer: FloatBuffer
+  /// Masks of the nonzeros of all layers whose deltas may be sparse.
+  let maskBuffer: FloatBuffer
 
   /// Rows of a slice above which factors are packed. So many rows of two factors fit into L1, one
   /// line each.
@@ -28,8 +28,8 @@ struct GradientFactors {
   /// Factors that lie where the backward pass leaves them.
   init(in arena: Arena, of plan: NetworkPlan) {
     buffer = nil
-    let lists = Self.lists(plan, slice: arena.rows)
-    listBuffer = lists.buffer
+    let masks = Self.masks(plan, slice: arena.rows)
+    maskBuffer = masks.buffer
     layers = plan.layers.indices.map { index in
       let layer = plan.layers[index]
       return Layer(
@@ -39,7 +39,7 @@ struct GradientFactors {
         d: .init(
           base: arena.delta(of: index), rowStride: layer.outputRow, panelStride: 16,
           width: 16),
-        lists: lists.layers[index])
+        masks: masks.layers[index])
     }
   }
 
@@ -47,9 +47,9 @@ struct GradientFactors {
   init(packing slice: Int, of plan: NetworkPlan) {
     let buffer = FloatBuffer(count: Self.count(plan, slice: slice))
     var free = UnsafePointer(buffer.base)
-    let lists = Self.lists(plan, slice: slice)
-    listBuffer = lists.buffer
-    layers = zip(plan.layers, lists.layers).map { layer, lists in
+    let masks = Self.masks(plan, slice: slice)
+    maskBuffer = masks.buffer
+    layers = zip(plan.layers, masks.layers).map { layer, masks in
       let width = layer.inputPanel
       let x = MatrixProduct.Factor(
         base: free, rowStride: width, panelStride: Self.panelStride(width, slice), width: width)
@@ -57,7 +57,7 @@ struct GradientFactors {
       let d = MatrixProduct.Factor(
         base: free, rowStride: 16, panelStride: Self.panelStride(16, slice), width: 16)
       free += Self.panels(layer.outputs, 16) * d.panelStride
-      return Layer(x: x, d: d, lists: lists)
+      return Layer(x: x, d: d, masks: masks)
     }
     self.buffer = buffer
   }
@@ -70,29 +70,24 @@ struct GradientFactors {
     }
   }
 
-  /// Floats that the lists of a slice take.
-  static func listCount(_ plan: NetworkPlan, slice: Int) -> Int {
-    plan.layers.reduce(0) { $0 + ($1.mayBeSparse ? listFloats($1, slice: slice) : 0) }
+  /// Floats that the masks of a slice take.
+  static func maskFloats(_ plan: NetworkPlan, slice: Int) -> Int {
+    2 * plan.layers.reduce(0) { $0 + ($1.mayBeSparse ? runs(slice) * $1.paddedOutputs : 0) }
   }
 
-  /// A byte an element, and one for each list; whole cache lines a layer.
-  private static func listFloats(_ layer: NetworkPlan.Layer, slice: Int) -> Int {
-    let runs = (slice + Nonzeros.run - 1) / Nonzeros.run
-    return (runs * (Nonzeros.run + 1) * layer.paddedOutputs / 4).roundedUp(to: 16)
-  }
+  /// Runs of rows that have masks of their own.
+  private static func runs(_ slice: Int) -> Int { (slice + Nonzeros.run - 1) / Nonzeros.run }
 
-  private static func lists(
+  private static func masks(
     _ plan: NetworkPlan, slice: Int
-  ) -> (buffer: FloatBuffer, layers: [SparseProduct.Lists?]) {
-    let buffer = FloatBuffer(count: listCount(plan, slice: slice))
+  ) -> (buffer: FloatBuffer, layers: [SparseProduct.Masks?]) {
+    let buffer = FloatBuffer(count: maskFloats(plan, slice: slice))
     var free = UnsafeMutableRawPointer(buffer.base)
-      .bindMemory(to: UInt8.self, capacity: 4 * buffer.count)
-    let runs = (slice + Nonzeros.run - 1) / Nonzeros.run
-    let layers = plan.layers.map { layer -> SparseProduct.Lists? in
+      .bindMemory(to: UInt64.self, capacity: buffer.count / 2)
+    let layers = plan.layers.map { layer -> SparseProduct.Masks? in
       guard layer.mayBeSparse else { return nil }
-      defer { free += 4 * listFloats(layer, slice: slice) }
-      return SparseProduct.Lists(
-        base: free, counts: free + runs * Nonzeros.run * layer.paddedOutputs, runs: runs)
+      defer { free += runs(slice) * layer.paddedOutputs }
+      return SparseProduct.Masks(base: free, runs: runs(slice))
     }
     return (buffer, layers)
   }
@@ -119,12 +114,12 @@ struct GradientFactors {
     return factor
   }
 
-  /// The lists of `D` of a layer.
-  func lists(of layer: Int) -> SparseProduct.Lists {
-    guard let lists = layers[layer].lists else {
-      preconditionFailure("layer \(layer) has no room for lists")
+  /// The masks of `D` of a layer.
+  func masks(of layer: Int) -> SparseProduct.Masks {
+    guard let masks = layers[layer].masks else {
+      preconditionFailure("layer \(layer) has no room for masks")
     }
-    return lists
+    return masks
   }
 
   /// Packs the factors of rows whose deltas are done.

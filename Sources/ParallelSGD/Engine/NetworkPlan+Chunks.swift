@@ -33,15 +33,10 @@ extension NetworkPlan {
       && 8 * rounds * threads <= 9 * panels
   }
 
-  /// Whether the nonzeros of a layer's deltas on so many rows may be listed for the contraction.
-  func mayList(_ layer: Layer, rows: Int) -> Bool {
+  /// Whether the nonzeros of a layer's deltas on so many rows may be marked for the contraction.
+  func mayMark(_ layer: Layer, rows: Int) -> Bool {
     layer.mayBeSparse && leavesOutZeros
       && SparseProduct.isWorthALook(rows: rows, k: layer.inputs, columns: layer.outputs)
-  }
-
-  /// Bytes that the products of a row may need for lists.
-  var listBytesPerRow: Int {
-    SparseProduct.listBytesPerRow(k: layers.reduce(0) { max($0, $1.inputs, $1.outputs) })
   }
 
   /// The most chunks of so many rows or fewer.

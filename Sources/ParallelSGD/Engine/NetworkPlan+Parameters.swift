@@ -22,17 +22,16 @@ extension NetworkPlan {
     }
   }
 
-  /// Lists the nonzeros of 16 columns of a layer's deltas, in the first `rows` rows of the slice.
-  func listNonzeros(layer: Int, panel: Int, rows: Int, factors: GradientFactors) {
+  /// Marks the nonzeros of 16 columns of a layer's deltas, in the first `rows` rows of the slice.
+  func markNonzeros(layer: Int, panel: Int, rows: Int, factors: GradientFactors) {
     let d = factors.deltas(of: layer, from: panel)
-    let lists = factors.lists(of: layer)
-    Nonzeros.list(
-      columns: d.base, rows: rows, stride: d.rowStride, to: lists.lists(panel: panel, row: 0),
-      counts: lists.counts(panel: panel, row: 0))
+    Nonzeros.mark(
+      columns: d.base, rows: rows, stride: d.rowStride,
+      to: factors.masks(of: layer).place(panel: panel, row: 0))
   }
 
   /// As ``contract(_:segment:factors:partial:to:)`` over all row blocks of a batch, without the zeros of
-  /// the deltas, whose nonzeros are listed: the bytes are the same.
+  /// the deltas, whose nonzeros are marked: the bytes are the same.
   ///
   /// - Parameters:
   ///   - segments: whole row blocks, which start at multiples of ``Nonzeros/run``.
@@ -45,12 +44,12 @@ extension NetworkPlan {
       region.paddedInputs <= 16 * sparseProduct.panels, "a region of \(region.inputs) inputs")
     let x = factors.inputs(of: region.layer, from: region.input)
     let d = factors.deltas(of: region.layer, from: region.panel)
-    let lists = factors.lists(of: region.layer)
+    let masks = factors.masks(of: region.layer)
     for segment in segments {
       let place = segment.isFirstBlock ? gradient : block
       sparseProduct.contract(
         inputs: region.paddedInputs, panels: region.panels, of: segment, x: x, d: d,
-        lists: lists, firstPanel: region.panel, to: place.weight, toStride: place.panelStride)
+        masks: masks, firstPanel: region.panel, to: place.weight, toStride: place.panelStride)
       if !segment.isFirstBlock {
         for panel in 0..<region.panels {
           let from = block.weight + panel * block.panelStride

@@ -162,7 +162,7 @@ extension NetworkPlan {
     {
       sparseProduct.rows(
         flight.count, k: k, a: a, aRow: row, panels: panels, panelStride: panelStride,
-        columns: columns, to: c, cRow: cRow, lists: arena.lists(flight), between: between,
+        columns: columns, to: c, cRow: cRow, masks: arena.masks(flight), between: between,
         finished: finished)
     } else {
       product.rows(

@@ -5,10 +5,10 @@ import Synchronization
 /// Carries out steps: the leader's side of the phases.
 ///
 /// ```
-/// rows: gather → forward → loss → backward | list nonzeros | reduce: contract → update → repack
+/// rows: gather → forward → loss → backward | mark nonzeros | reduce: contract → update → repack
 /// ```
 ///
-/// Nonzeros are listed where deltas have many zeros, as behind rectifiers. The first layer of a small
+/// Nonzeros are marked where deltas have many zeros, as behind rectifiers. The first layer of a small
 /// batch is shared out by its outputs: `gather | first layer | forward → loss → backward | …`.
 ///
 /// Where the reducer must see the whole gradient before any of it is applied, it keeps it: to clip by
@@ -181,7 +181,7 @@ final class StepEngine {
       }
       work.isLastSlice = start + count == rows
       cut(sliceStart: start, count: count, of: rows)
-      work.chooseListed(isWhole: count == rows && isBounded && !work.isSideBySide)
+      work.chooseMarked(isWhole: count == rows && isBounded && !work.isSideBySide)
       try reduce(step: step)
       start += count
     }
@@ -231,7 +231,7 @@ final class StepEngine {
   }
 
   private func reduce(step: Int) throws(Divergence) {
-    if !work.listed.isEmpty { run(.listNonzeros, chunks: work.listed.count) }
+    if !work.marked.isEmpty { run(.markNonzeros, chunks: work.marked.count) }
     if work.isSideBySide {
       run(.contractRowBlocks, chunks: work.regions.count * work.segments.count)
     }

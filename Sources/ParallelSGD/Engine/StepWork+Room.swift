@@ -55,7 +55,7 @@ extension StepWork {
         + arenas * Arena.count(plan, rows: arenaRows, training: true)
         + max(FloatBuffer.lanes, Arena.count(plan, rows: evaluationRows, training: false))
         + (packs ? GradientFactors.count(plan, slice: slice) : 0)
-        + max(FloatBuffer.lanes, GradientFactors.listCount(plan, slice: slice))
+        + max(FloatBuffer.lanes, GradientFactors.maskFloats(plan, slice: slice))
         + max(slice, evaluationRows).roundedUp(to: FloatBuffer.lanes)
     }
 

@@ -4,7 +4,7 @@ extension StepWork {
   /// Looks how many zeros there are in what a chunk of rows leaves behind.
   func sampleZeros(_ chunk: Int, _ flight: Flight, arena: Arena) {
     let at = chunk * (plan.layers.count + 1)
-    for (index, layer) in plan.layers.enumerated() where mayList(layer) {
+    for (index, layer) in plan.layers.enumerated() where mayMark(layer) {
       densities[at + index] = Nonzeros.density(
         of: arena.delta(of: index) + flight.place * layer.outputRow, rows: flight.count,
         stride: layer.outputRow, width: layer.outputs)
@@ -21,17 +21,17 @@ extension StepWork {
   ///
   /// - Parameter isWhole: whether the slice is the whole batch and its factors are finite: a zero times
   ///   what is not finite is not 0.
-  func chooseListed(isWhole: Bool) {
-    listed.removeAll(keepingCapacity: true)
+  func chooseMarked(isWhole: Bool) {
+    marked.removeAll(keepingCapacity: true)
     for (index, layer) in plan.layers.enumerated() {
-      isListed[index] = isWhole && mayList(layer) && pays(index)
-      guard isListed[index] else { continue }
-      for panel in 0..<layer.paddedOutputs / 16 { listed.append((index, panel)) }
+      isMarked[index] = isWhole && mayMark(layer) && pays(index)
+      guard isMarked[index] else { continue }
+      for panel in 0..<layer.paddedOutputs / 16 { marked.append((index, panel)) }
     }
   }
 
-  private func mayList(_ layer: NetworkPlan.Layer) -> Bool {
-    plan.mayList(layer, rows: chunks.last?.upperBound ?? 0)
+  private func mayMark(_ layer: NetworkPlan.Layer) -> Bool {
+    plan.mayMark(layer, rows: chunks.last?.upperBound ?? 0)
   }
 
   private func pays(_ layer: Int) -> Bool {
@@ -56,7 +56,7 @@ extension StepWork {
   func chooseFirst(rows: Int) {
     mayShareFirstByPanels =
       !factors.isPacked && plan.sharesFirstByPanels(rows: rows, threads: threads)
-    // Rows of many zeros are listed by those who multiply with them.
+    // The zeros of rows are found by those who multiply with them.
     isFirstByPanels =
       mayShareFirstByPanels
       && !SparseProduct.paysForRows(

@@ -9,8 +9,8 @@ enum Phase: Int {
   case firstLayer
   /// Chunks are rows: gather, forward, loss, backward, as far as not done.
   case rows
-  /// Chunks are panels of sparse layers: lists of the nonzeros of their deltas.
-  case listNonzeros
+  /// Chunks are panels of sparse layers: masks of the nonzeros of their deltas.
+  case markNonzeros
   /// Chunks are regions × row blocks: each row block is contracted into a gradient of its own.
   case contractRowBlocks
   /// Chunks are regions: the gradient, by contraction or from the row blocks; applied at once where
@@ -81,9 +81,9 @@ final class StepWork: @unchecked Sendable {
   var isFirstByPanels = false
   /// Whether it would be unless the data have many zeros.
   var mayShareFirstByPanels = false
-  /// Panels whose nonzeros are listed in this step, and whether a layer's are.
-  var listed: [(layer: Int, panel: Int)] = []
-  var isListed: [Bool]
+  /// Panels whose nonzeros are marked in this step, and whether a layer's are.
+  var marked: [(layer: Int, panel: Int)] = []
+  var isMarked: [Bool]
   var appliesAtOnce = false
   /// Whether the gradient is whole after this slice, and so worth looking at.
   var isLastSlice = true
@@ -129,8 +129,8 @@ final class StepWork: @unchecked Sendable {
     densities = .allocate(
       capacity: plan.mostChunks(rows: room.slice, threads: room.threads) * (plan.layers.count + 1))
     firstSquares = .allocate(capacity: plan.layers[0].paddedOutputs / 16)
-    isListed = plan.layers.map { _ in false }
-    listed.reserveCapacity(plan.layers.reduce(0) { $0 + $1.paddedOutputs / 16 })
+    isMarked = plan.layers.map { _ in false }
+    marked.reserveCapacity(plan.layers.reduce(0) { $0 + $1.paddedOutputs / 16 })
     update = Self.updates(
       UpdateStep(number: 1, optimizer: optimizer, learningRate: 0), optimizer, plan)
     trust = optimizer.layerwiseRule.map { TrustRatios($0, optimizer: optimizer, plan: plan) }
@@ -163,9 +163,9 @@ final class StepWork: @unchecked Sendable {
     case .firstLayer:
       firstLayer(chunk)
       clock.mark(.forward)
-    case .listNonzeros:
-      let (layer, panel) = listed[chunk]
-      plan.listNonzeros(
+    case .markNonzeros:
+      let (layer, panel) = marked[chunk]
+      plan.markNonzeros(
         layer: layer, panel: panel, rows: chunks.last?.upperBound ?? 0, factors: factors)
       clock.mark(.contract)
     case .contractRowBlocks:
@@ -276,7 +276,7 @@ final class StepWork: @unchecked Sendable {
     var segments = segments
     let isDisordered = disorder?(region.layer, worker, threads) ?? false
     if isDisordered { segments = Self.disordered(segments) }
-    if isListed[region.layer], !isDisordered {
+    if isMarked[region.layer], !isDisordered {
       let rowBlockScratch = scratch.base + worker * scratchPerWorker + scratchPerWorker / 2
       plan.contractNonzeros(
         region, segments: segments, factors: factors,

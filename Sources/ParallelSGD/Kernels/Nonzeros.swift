@@ -1,23 +1,19 @@
 import CKernels
 
-/// Lists of the places of nonzeros, in runs of ``run`` elements of a row or a column.
-///
-/// A list holds places within its run, one byte each, in ascending order; each has room for a whole
-/// run.
+/// Masks of nonzeros, one for each run of ``run`` elements of a row or a column: bit i is set where
+/// element i of the run is not 0.
 enum Nonzeros {
-  /// Elements that one list stands for.
+  /// Elements that one mask stands for.
   static let run = Int(SPARSE_STEPS)
 
-  /// Lists the nonzeros of a row.
+  /// Marks the nonzeros of a row.
   ///
   /// - Parameters:
   ///   - row: `count` floats, of which the last 16 may be padding.
-  ///   - lists: one for each run.
-  ///   - counts: how many each list has.
+  ///   - masks: one for each run.
   @inline(__always)
-  static func list(
-    row: UnsafePointer<Float>, count: Int, to lists: UnsafeMutablePointer<UInt8>,
-    counts: UnsafeMutablePointer<UInt8>
+  static func mark(
+    row: UnsafePointer<Float>, count: Int, to masks: UnsafeMutablePointer<UInt64>
   ) {
     for start in stride(from: 0, to: count, by: run) {
       let end = min(count, start + run)
@@ -27,36 +23,32 @@ enum Nonzeros {
         mask |= UInt64(bits.union) << UInt64(at - start)
       }
       if end - start < run { mask &= 1 << UInt64(end - start) &- 1 }
-      counts[start / run] = list(mask, to: lists + start)
+      masks[start / run] = mask
     }
   }
 
-  /// Lists the nonzeros of 16 columns, each in runs of rows: lists of the first run's 16 columns,
-  /// then those of the next run.
+  /// Marks the nonzeros of 16 columns, each in runs of rows: the first run's 16 masks, then those of
+  /// the next run.
   ///
   /// - Parameters:
   ///   - columns: `rows` rows of 16 floats, `stride` apart.
-  ///   - lists: 16 for each run.
-  ///   - counts: how many each list has.
-  static func list(
-    columns: UnsafePointer<Float>, rows: Int, stride: Int, to lists: UnsafeMutablePointer<UInt8>,
-    counts: UnsafeMutablePointer<UInt8>
+  ///   - masks: 16 for each run.
+  static func mark(
+    columns: UnsafePointer<Float>, rows: Int, stride: Int, to masks: UnsafeMutablePointer<UInt64>
   ) {
     for start in Swift.stride(from: 0, to: rows, by: run) {
       let count = min(run, rows - start)
       let first = columns + start * stride
-      let low = masks(first, rows: min(32, count), stride: stride)
-      let high = masks(first + 32 * stride, rows: max(0, count - 32), stride: stride)
-      let (lists, counts) = (lists + start * 16, counts + start / run * 16)
-      for lane in 0..<16 {
-        counts[lane] = list(UInt64(high[lane]) << 32 | UInt64(low[lane]), to: lists + lane * run)
-      }
+      let low = halves(first, rows: min(32, count), stride: stride)
+      let high = halves(first + 32 * stride, rows: max(0, count - 32), stride: stride)
+      let masks = masks + start / run * 16
+      for lane in 0..<16 { masks[lane] = UInt64(high[lane]) << 32 | UInt64(low[lane]) }
     }
   }
 
   /// Bit r of a lane tells whether row r has a nonzero there.
   @inline(__always)
-  private static func masks(
+  private static func halves(
     _ columns: UnsafePointer<Float>, rows: Int, stride: Int
   ) -> SIMD16<UInt32> {
     var masks = SIMD16<UInt32>()
@@ -68,47 +60,6 @@ enum Nonzeros {
     }
     return masks
   }
-
-  /// Writes the places of the bits that are set; eight bits at a time by a table.
-  @inline(__always)
-  private static func list(_ mask: UInt64, to list: UnsafeMutablePointer<UInt8>) -> UInt8 {
-    let list = UnsafeMutableRawPointer(list)
-    let table = places.table
-    var (mask, count) = (mask, 0)
-    for byte in 0..<UInt64(run / 8) {
-      let bits = Int(mask & 0xFF)
-      // Eight places are written, however many there are: the list has room, and the next byte's
-      // follow behind those that count.
-      list.storeBytes(
-        of: table[bits] &+ byte &* 0x0808_0808_0808_0808, toByteOffset: count, as: UInt64.self)
-      count &+= bits.nonzeroBitCount
-      mask >>= 8
-    }
-    return UInt8(truncatingIfNeeded: count)
-  }
-
-  /// For each byte, the places of its bits, a byte each from the lowest on.
-  ///
-  /// `@unchecked Sendable`: written once, before anyone sees it.
-  private struct Places: @unchecked Sendable {
-    let table: UnsafePointer<UInt64>
-
-    init() {
-      let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
-      for byte in 0..<256 {
-        let set = (0..<8).filter { byte >> $0 & 1 == 1 }
-        table[byte] = set.enumerated().reduce(0) {
-          $0 | UInt64($1.element) << UInt64(8 * $1.offset)
-        }
-      }
-      self.table = UnsafePointer(table)
-    }
-  }
-
-  private static let places = Places()
-
-  /// Makes the table that lists are written by.
-  static func prepare() { _ = places }
 
   /// How much of a matrix is not 0, from 0 to 1, by a look at some of its rows.
   ///

@@ -15,8 +15,6 @@ struct SparseProduct: @unchecked Sendable {
     let found = sparse_of_set(set.description).pointee
     functions = found.functions
     panels = Int(found.panels)
-    // Made now and not within a step.
-    Nonzeros.prepare()
   }
 
   /// Whether a product is large enough to look for zeros at all.
@@ -25,14 +23,14 @@ struct SparseProduct: @unchecked Sendable {
   }
 
   /// Whether ``rows`` costs less than the dense product: nonzeros are looked up one by one, after they
-  /// were listed, and each element of B is fetched for fewer multiplications.
+  /// were marked, and each element of B is fetched for fewer multiplications.
   ///
   /// - Parameters:
   ///   - density: of A, how much is not 0.
   ///   - panels: of 16 columns that each element of A is multiplied with.
   ///   - rows: that each element of B is multiplied with.
   static func paysForRows(density: Float, panels: Int, rows: Int) -> Bool {
-    density * lookup + listing / Float(panels) + 1.5 / Float(rows) < 0.95
+    density * lookup + marking / Float(panels) + 1.5 / Float(rows) < 0.95
   }
 
   /// Whether ``contract`` costs less than the dense product: besides, its result is transposed.
@@ -42,24 +40,19 @@ struct SparseProduct: @unchecked Sendable {
   ///   - panels: of 16 inputs.
   ///   - rows: of the batch.
   static func paysForGradient(density: Float, panels: Int, rows: Int) -> Bool {
-    density * lookup + listing / Float(panels) + 7 / Float(rows) < 0.95
+    density * lookup + marking / Float(panels) + 7 / Float(rows) < 0.95
   }
 
   /// Whether a density can be so low that anything pays.
   static func mayPay(density: Float) -> Bool { density * lookup < 0.95 }
 
   // Measured on Zen 4 and used everywhere, in multiply-adds of 16 lanes: one with a nonzero that was
-  // looked up, and the listing of an element. Which product is taken decides no bits.
+  // looked up, and the marking of an element. Which product is taken decides no bits.
   private static let lookup: Float = 1.35
-  private static let listing: Float = 0.6
+  private static let marking: Float = 0.6
 
-  /// Bytes that ``rows`` needs for lists and their counts, for each row: whole cache lines.
-  static func listBytesPerRow(k: Int) -> Int {
-    min(k, MatrixProduct.kBlock).roundedUp(to: Nonzeros.run) + Nonzeros.run
-  }
-
-  /// Lists of a row within a block of k.
-  private static let listsPerRow = MatrixProduct.kBlock / Nonzeros.run
+  /// Masks of a row within a block of k: a cache line.
+  static let masksPerRow = MatrixProduct.kBlock / Nonzeros.run
 
   /// How often ``rows`` calls `between`.
   func callCount(k: Int, columns: Int) -> Int {
@@ -69,27 +62,23 @@ struct SparseProduct: @unchecked Sendable {
   /// As ``MatrixProduct/rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:between:finished:)``, with
   /// many zeros in A.
   ///
-  /// - Parameter lists: ``listBytesPerRow(k:)`` for each row.
+  /// - Parameter masks: room for ``masksPerRow`` of each row.
   @inline(__always)
   func rows(
     _ rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int,
     panels b: UnsafePointer<Float>, panelStride: Int, columns: Int,
-    to c: UnsafeMutablePointer<Float>, cRow: Int, lists: UnsafeMutablePointer<UInt8>,
+    to c: UnsafeMutablePointer<Float>, cRow: Int, masks: UnsafeMutablePointer<UInt64>,
     between: () -> Void = {}, finished: (_ column: Int) -> Void
   ) {
     let (run, kBlock) = (Nonzeros.run, MatrixProduct.kBlock)
     let width = k > kBlock ? MatrixProduct.columnBlock : columns
-    // Lists of all rows, then their counts.
-    let listRow = min(k, kBlock).roundedUp(to: run)
-    let counts = lists + rows * listRow
     for block in stride(from: 0, to: columns, by: width) {
       let end = min(block + width, columns)
       for start in stride(from: 0, to: k, by: kBlock) {
         let steps = min(kBlock, k - start)
         for row in 0..<rows {
-          Nonzeros.list(
-            row: a + row * aRow + start, count: steps, to: lists + row * listRow,
-            counts: counts + row * Self.listsPerRow)
+          Nonzeros.mark(
+            row: a + row * aRow + start, count: steps, to: masks + row * Self.masksPerRow)
         }
         let count = (end - block + 15) / 16
         let groups = (count + self.panels - 1) / self.panels
@@ -103,8 +92,7 @@ struct SparseProduct: @unchecked Sendable {
             let opens = start + first == 0
             between()
             var product = sparse_rows(
-              rows: Int64(rows), counts: counts + first / run, count_row: Int64(Self.listsPerRow),
-              lists: lists + first, list_row: Int64(listRow),
+              rows: Int64(rows), masks: masks + first / run, mask_row: Int64(Self.masksPerRow),
               a: a + start + first, a_row: Int64(aRow), a_step: 1,
               b: panel, b_step: 16, b_panel: Int64(panelStride),
               to: c + column, to_row: Int64(cRow), to_panel: 16, opens: opens)
@@ -118,23 +106,16 @@ struct SparseProduct: @unchecked Sendable {
     }
   }
 
-  /// Lists of the nonzeros of a layer's deltas `D [B, out]`, column by column.
-  struct Lists {
-    let base: UnsafeMutablePointer<UInt8>
-    let counts: UnsafeMutablePointer<UInt8>
+  /// Masks of the nonzeros of a layer's deltas `D [B, out]`, column by column.
+  struct Masks {
+    let base: UnsafeMutablePointer<UInt64>
     /// Runs of rows that there is room for.
     let runs: Int
 
-    /// Lists of 16 columns from the run that starts at `row` on.
+    /// Masks of 16 columns from the run that starts at `row` on.
     @inline(__always)
-    func lists(panel: Int, row: Int) -> UnsafeMutablePointer<UInt8> {
-      base + (panel * runs * Nonzeros.run + row) * 16
-    }
-
-    /// How many each of them has.
-    @inline(__always)
-    func counts(panel: Int, row: Int) -> UnsafeMutablePointer<UInt8> {
-      counts + (panel * runs + row / Nonzeros.run) * 16
+    func place(panel: Int, row: Int) -> UnsafeMutablePointer<UInt64> {
+      base + (panel * runs + row / Nonzeros.run) * 16
     }
   }
 
@@ -144,23 +125,21 @@ struct SparseProduct: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - inputs: a multiple of 16, at most 16 · ``panels``.
-  ///   - firstPanel: of D, within `lists`.
+  ///   - firstPanel: of D, within `masks`.
   @inline(__always)
   func contract(
     inputs: Int, panels: Int, of segment: MatrixProduct.Segment, x: MatrixProduct.Factor,
-    d: MatrixProduct.Factor, lists: Lists, firstPanel: Int,
+    d: MatrixProduct.Factor, masks: Masks, firstPanel: Int,
     to gradient: UnsafeMutablePointer<Float>, toStride: Int
   ) {
     let function = functions[inputs / 16 - 1].unsafelyUnwrapped
     for row in stride(from: segment.start, to: segment.start + segment.count, by: Nonzeros.run) {
       let opens = row == segment.start
       for panel in 0..<panels {
-        let list = lists.lists(panel: firstPanel + panel, row: row)
-        let counts = lists.counts(panel: firstPanel + panel, row: row)
         let deltas = d.base + panel * d.panelStride + row * d.rowStride
         let to = gradient + panel * toStride
         var product = sparse_rows(
-          rows: 16, counts: counts, count_row: 1, lists: list, list_row: Int64(Nonzeros.run),
+          rows: 16, masks: masks.place(panel: firstPanel + panel, row: row), mask_row: 1,
           a: deltas, a_row: 1, a_step: Int64(d.rowStride),
           b: x.base + row * x.rowStride, b_step: Int64(x.rowStride),
           b_panel: Int64(x.panelStride), to: to, to_row: 16, to_panel: 256, opens: opens)

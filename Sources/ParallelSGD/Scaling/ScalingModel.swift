@@ -70,7 +70,7 @@ package struct ScalingModel: Sendable {
   /// Rows and reduction, at times the listing of nonzeros, and where the first layer is shared out by its
   /// outputs that and the gathering of its rows.
   private func phases(rows: Int, threads: Int) -> Int {
-    2 + (plan.layers.contains { plan.mayList($0, rows: rows) } ? 1 : 0)
+    2 + (plan.layers.contains { plan.mayMark($0, rows: rows) } ? 1 : 0)
       + (plan.sharesFirstByPanels(rows: rows, threads: threads) ? 2 : 0)
   }
 

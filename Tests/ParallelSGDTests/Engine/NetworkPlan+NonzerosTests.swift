@@ -94,7 +94,7 @@ import Testing
     func gradient(threads: Int, isSparse: Bool) -> [UInt32] {
       let whole = FloatBuffer(count: plan.layout.count)
       for panel in 0..<layer.paddedOutputs / 16 {
-        plan.listNonzeros(layer: 0, panel: panel, rows: batch, factors: factors)
+        plan.markNonzeros(layer: 0, panel: panel, rows: batch, factors: factors)
       }
       let regions = Region.cut(plan, rows: batch, threads: threads).filter { $0.layer == 0 }
       for region in regions {

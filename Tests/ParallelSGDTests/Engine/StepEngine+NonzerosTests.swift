@@ -30,7 +30,7 @@ import Testing
     var gradient: [UInt32]
     var losses: [Double]
     /// Layers whose deltas were contracted without zeros in every step.
-    var listed: Set<Int>
+    var marked: Set<Int>
     var isPacked = false
     var isSideBySide = false
     var appliesAtOnce = false
@@ -56,10 +56,10 @@ import Testing
       threads: threads, instructionSet: course.set, leavesOutZeros: leavesOutZeros,
       keepsGradient: course.keepsGradient)
     let work = harness.engine.work
-    var outcome = Outcome(parameters: [], gradient: [], losses: [], listed: [0, 1, 2])
+    var outcome = Outcome(parameters: [], gradient: [], losses: [], marked: [0, 1, 2])
     for _ in 0..<course.steps {
       outcome.losses.append(try harness.take(learningRate: 0.01).sum)
-      outcome.listed.formIntersection(work.listed.map(\.layer))
+      outcome.marked.formIntersection(work.marked.map(\.layer))
     }
     outcome.parameters = harness.parameters.map(\.bitPattern)
     outcome.gradient = (0..<work.gradient.count).map { work.gradient.base[$0].bitPattern }
@@ -84,7 +84,7 @@ import Testing
     _ body: (_ threads: Int, _ outcome: Outcome) -> Void
   ) throws {
     let with = try outcome(of: course, leavesOutZeros: false)
-    #expect(with.listed.isEmpty)
+    #expect(with.marked.isEmpty)
     #expect(with.losses.allSatisfy { $0.isFinite })
     for threads in counts {
       let without = try outcome(of: course, threads: threads, leavesOutZeros: true)
@@ -108,8 +108,8 @@ import Testing
 
   @Test(arguments: courses) func ofOneSlice(course: Course) throws {
     try compare(course) { threads, outcome in
-      #expect(outcome.listed == [0, 1], "\(threads) threads")
-      // Threads have a few rows each, for which lists may not pay.
+      #expect(outcome.marked == [0, 1], "\(threads) threads")
+      // Threads have a few rows each, for which masks may not pay.
       #expect(outcome.forwardPays || threads > 1)
       #expect(outcome.appliesAtOnce == (course.clipNorm == nil && !course.keepsGradient))
       #expect(!outcome.isPacked)
@@ -125,7 +125,7 @@ import Testing
     try compare(course) { threads, outcome in
       #expect(outcome.isPacked)
       #expect(outcome.isSideBySide == (threads > 2))
-      #expect(outcome.listed == (outcome.isSideBySide ? [] : [0, 1]), "\(threads) threads")
+      #expect(outcome.marked == (outcome.isSideBySide ? [] : [0, 1]), "\(threads) threads")
       #expect(outcome.appliesAtOnce == !keepsGradient)
     }
   }
@@ -136,7 +136,7 @@ import Testing
       ($0.rows, $0.hidden, $0.steps) = (600, [176, 112], 1)
     }
     try compare(course, threads: [3, 5]) { threads, outcome in
-      #expect(outcome.listed == [0, 1], "\(threads) threads")
+      #expect(outcome.marked == [0, 1], "\(threads) threads")
       #expect(!outcome.isSideBySide)
     }
   }
@@ -148,7 +148,7 @@ import Testing
     }
     try compare(course, threads: [2, 3]) { threads, outcome in
       #expect(outcome.isFirstByPanels)
-      #expect(outcome.listed == [0, 1], "\(threads) threads")
+      #expect(outcome.marked == [0, 1], "\(threads) threads")
     }
   }
 
@@ -156,28 +156,28 @@ import Testing
   @Test func underAccumulation() throws {
     let small = Course("relu, 3 slices") { ($0.rows, $0.accumulate) = (144, 3) }
     try compare(small) { threads, outcome in
-      #expect(outcome.listed.isEmpty)
+      #expect(outcome.marked.isEmpty)
       #expect(outcome.forwardPays || threads > 1)
     }
     let large = Course("relu, 2 slices of 550 rows") {
       ($0.rows, $0.accumulate, $0.hidden, $0.steps) = (1100, 2, [80, 64], 1)
     }
-    try compare(large) { _, outcome in #expect(outcome.isPacked && outcome.listed.isEmpty) }
+    try compare(large) { _, outcome in #expect(outcome.isPacked && outcome.marked.isEmpty) }
   }
 
   @Test(arguments: InstructionSet.available)
   func inEveryInstructionSet(set: InstructionSet) throws {
     try compare(Course("relu") { $0.set = set }, threads: [1]) { _, outcome in
-      #expect(outcome.listed == [0, 1])
+      #expect(outcome.marked == [0, 1])
     }
   }
 
-  /// Few zeros are not worth lists: nothing is listed, and nothing is different.
+  /// Few zeros are not worth masks: nothing is marked, and nothing is different.
   @Test func ofDenseDeltas() throws {
     let course = Course("gelu, a little dropout") {
       ($0.activation, $0.dropout) = (.gelu, 0.05)
     }
-    try compare(course, threads: [1]) { _, outcome in #expect(outcome.listed.isEmpty) }
+    try compare(course, threads: [1]) { _, outcome in #expect(outcome.marked.isEmpty) }
   }
 
   // MARK: Faults

@@ -19,7 +19,7 @@ import Testing
       work.arenas.map(\.buffer) + work.slots
       + [
         work.evaluationArena.buffer, work.losses, work.parameters, work.transposes, work.gradient,
-        work.scratch, work.factors.listBuffer,
+        work.scratch, work.factors.maskBuffer,
       ] + [work.factors.buffer, work.partial, work.sideBySide].compactMap { $0 }
     let room = StepWork.Room(
       plan: work.plan, configuration: configuration, rowCount: 1200, evaluationRows: 0,

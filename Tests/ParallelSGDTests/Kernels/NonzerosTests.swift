@@ -2,7 +2,7 @@ import Testing
 
 @testable import ParallelSGD
 
-/// Lists of nonzeros against a filter, with a guard behind them that nobody may write to.
+/// Masks of nonzeros against a filter, with a guard behind them that nobody may write to.
 @Suite struct NonzerosTests {
   /// Around the lanes of a load, the halves of a mask and the run.
   static let counts = [
@@ -10,22 +10,16 @@ import Testing
   ]
   static let shares = [0, 0.02, 0.5, 0.9, 1]
 
-  private static let guarding = [UInt8](repeating: 0xA5, count: 64)
+  private static let guarding = [UInt64](repeating: 0xA5A5_A5A5_A5A5_A5A5, count: 8)
 
-  /// Runs `body` on room for the lists of `runs` runs, and their counts; the lists as it left them.
-  private func lists(
-    _ runs: Int,
-    _ body: (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void
+  /// Runs `body` on room for the masks of `runs` runs; the places that it marked.
+  private func places(
+    _ runs: Int, _ body: (UnsafeMutablePointer<UInt64>) -> Void
   ) -> [[Int]] {
-    let size = runs * Nonzeros.run
-    var lists = [UInt8](repeating: 0xEE, count: size) + Self.guarding
-    var counts = [UInt8](repeating: 0xEE, count: runs) + Self.guarding
-    body(&lists, &counts)
-    #expect(Array(lists[size...]) == Self.guarding)
-    #expect(Array(counts[runs...]) == Self.guarding)
-    return (0..<runs).map { run in
-      lists[run * Nonzeros.run..<(run + 1) * Nonzeros.run].prefix(Int(counts[run])).map(Int.init)
-    }
+    var masks = [UInt64](repeating: 0xEEEE_EEEE_EEEE_EEEE, count: runs) + Self.guarding
+    body(&masks)
+    #expect(Array(masks[runs...]) == Self.guarding)
+    return masks[..<runs].map { mask in (0..<64).filter { mask >> $0 & 1 == 1 } }
   }
 
   /// Places of what is not 0 in each run.
@@ -43,8 +37,8 @@ import Testing
       for padding in [Float(0), 1, .nan] {
         let row = AlignedFloats(values, padding: padding)
         let expected = filtered(values)
-        let found = lists(expected.count) {
-          Nonzeros.list(row: row.pointer, count: count, to: $0, counts: $1)
+        let found = places(expected.count) {
+          Nonzeros.mark(row: row.pointer, count: count, to: $0)
         }
         #expect(found == expected, "\(count) floats, share \(share), padding \(padding)")
       }
@@ -59,30 +53,29 @@ import Testing
         filtered((0..<rows).map { values[$0 * stride + lane] })
       }
       let runs = columns[0].count
-      let found = lists(16 * runs) {
-        Nonzeros.list(columns: values, rows: rows, stride: stride, to: $0, counts: $1)
+      let found = places(16 * runs) {
+        Nonzeros.mark(columns: values, rows: rows, stride: stride, to: $0)
       }
       let expected = (0..<runs).flatMap { run in columns.map { $0[run] } }
       #expect(found == expected, "\(rows) rows, share \(share)")
     }
   }
 
-  /// Whatever multiplies to something else than 0 is listed; a 0 of either sign is not.
+  /// Whatever multiplies to something else than 0 is marked; a 0 of either sign is not.
   @Test func whatIsNotZero() {
     let values: [Float] = [
       0, -0, .nan, -.nan, .signalingNaN, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
       .leastNormalMagnitude, .infinity, -.infinity, -0, 1, 0,
     ]
-    let places = Array(2...9) + [11]
+    let expected = Array(2...9) + [11]
     let row = AlignedFloats(values, padding: 1)
     #expect(
-      lists(1) { Nonzeros.list(row: row.pointer, count: values.count, to: $0, counts: $1) }
-        == [places])
+      places(1) { Nonzeros.mark(row: row.pointer, count: values.count, to: $0) } == [expected])
     let column = values.flatMap { [Float](repeating: $0, count: 16) }
-    let columns = lists(16) {
-      Nonzeros.list(columns: column, rows: values.count, stride: 16, to: $0, counts: $1)
+    let columns = places(16) {
+      Nonzeros.mark(columns: column, rows: values.count, stride: 16, to: $0)
     }
-    #expect(columns == Array(repeating: places, count: 16))
+    #expect(columns == Array(repeating: expected, count: 16))
   }
 
   // MARK: The density

@@ -76,21 +76,21 @@ import Testing
     func sparse(
       _ set: InstructionSet
     ) -> (c: [Float], finished: [Int], expectedFinished: [Int]) {
-      let size = shape.rows * SparseProduct.listBytesPerRow(k: shape.k)
-      let guarding = [UInt8](repeating: 0xA5, count: 64)
-      var lists = [UInt8](repeating: 0xEE, count: size) + guarding
+      let count = shape.rows * SparseProduct.masksPerRow
+      let guarding = [UInt64](repeating: 0xA5A5_A5A5_A5A5_A5A5, count: 8)
+      var masks = [UInt64](repeating: 0xEEEE_EEEE_EEEE_EEEE, count: count) + guarding
       var (c, finished) = (empty, [Int]())
       c.withUnsafeMutableBufferPointer { c in
         SparseProduct(set).rows(
           shape.rows, k: shape.k, a: a, aRow: aRow, panels: b, panelStride: panelStride,
-          columns: shape.columns, to: c.baseAddress!, cRow: cRow, lists: &lists
+          columns: shape.columns, to: c.baseAddress!, cRow: cRow, masks: &masks
         ) { column in
           finished.append(column)
           // The panel is whole when it is called finished: negated now, it stays negated.
           for at in 0..<shape.rows * 16 { c[at / 16 * cRow + column + at % 16].negate() }
         }
       }
-      #expect(Array(lists[size...]) == guarding)
+      #expect(Array(masks[count...]) == guarding)
       for column in finished {
         for at in 0..<shape.rows * 16 { c[at / 16 * cRow + column + at % 16].negate() }
       }
@@ -159,36 +159,32 @@ import Testing
     let segment = MatrixProduct.Segment(
       start: 0, count: batch, opens: true, closes: true, isFirstBlock: true)
     let runs = (batch + Nonzeros.run - 1) / Nonzeros.run
-    var listed = [UInt8](repeating: 0, count: 3 * runs * Nonzeros.run * 16)
-    var counts = [UInt8](repeating: 0, count: 3 * runs * 16)
+    var marked = [UInt64](repeating: 0, count: 3 * runs * 16)
     var sparse = [Float](repeating: 7, count: 2 * toStride)
     var (dense, reference, unused) = (sparse, sparse, sparse)
     x.withUnsafeBufferPointer { x in
       d.withUnsafeBufferPointer { d in
-        listed.withUnsafeMutableBufferPointer { listed in
-          counts.withUnsafeMutableBufferPointer { counts in
-            let lists = SparseProduct.Lists(
-              base: listed.baseAddress!, counts: counts.baseAddress!, runs: runs)
-            for panel in 0..<3 {
-              Nonzeros.list(
-                columns: d.baseAddress! + panel * 16, rows: batch, stride: dRow,
-                to: lists.lists(panel: panel, row: 0), counts: lists.counts(panel: panel, row: 0))
-            }
-            let x = MatrixProduct.Factor(
-              base: x.baseAddress!, rowStride: xRow, panelStride: 16, width: 16)
-            let d = MatrixProduct.Factor(
-              base: d.baseAddress! + 16, rowStride: dRow, panelStride: 16, width: 16)
-            SparseProduct(set).contract(
-              inputs: inputs, panels: 2, of: segment, x: x, d: d, lists: lists, firstPanel: 1,
-              to: &sparse, toStride: toStride)
-            MatrixProduct(tiles: set.tiles).contract(
-              inputs: inputs, panels: 2, of: segment, x: x, d: d, partial: &unused, to: &dense,
-              toStride: toStride)
-            guard withReference else { return }
-            ReferenceProduct(fused: set.isFused).contract(
-              inputs: inputs, panels: 2, of: segment, x: x, d: d, to: &reference,
-              toStride: toStride)
+        marked.withUnsafeMutableBufferPointer { marked in
+          let masks = SparseProduct.Masks(base: marked.baseAddress!, runs: runs)
+          for panel in 0..<3 {
+            Nonzeros.mark(
+              columns: d.baseAddress! + panel * 16, rows: batch, stride: dRow,
+              to: masks.place(panel: panel, row: 0))
           }
+          let x = MatrixProduct.Factor(
+            base: x.baseAddress!, rowStride: xRow, panelStride: 16, width: 16)
+          let d = MatrixProduct.Factor(
+            base: d.baseAddress! + 16, rowStride: dRow, panelStride: 16, width: 16)
+          SparseProduct(set).contract(
+            inputs: inputs, panels: 2, of: segment, x: x, d: d, masks: masks, firstPanel: 1,
+            to: &sparse, toStride: toStride)
+          MatrixProduct(tiles: set.tiles).contract(
+            inputs: inputs, panels: 2, of: segment, x: x, d: d, partial: &unused, to: &dense,
+            toStride: toStride)
+          guard withReference else { return }
+          ReferenceProduct(fused: set.isFused).contract(
+            inputs: inputs, panels: 2, of: segment, x: x, d: d, to: &reference,
+            toStride: toStride)
         }
       }
     }
@@ -209,7 +205,7 @@ import Testing
     for pays in [SparseProduct.paysForRows, SparseProduct.paysForGradient] {
       #expect(pays(0.1, 16, 128))
       #expect(!pays(1, 256, 4096))
-      // Lists are made for one panel, or for one row.
+      // Masks are made for one panel, or for one row.
       #expect(!pays(0.5, 1, 4096))
       #expect(!pays(0.5, 256, 1))
     }

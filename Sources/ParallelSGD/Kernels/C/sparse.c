@@ -11,6 +11,21 @@ enum { WIDEST = 7, LINE = 16 };
 // The optimiser forgets what it knows of a value.
 #define OPAQUE(register_kind, value) __asm__("" : "+" register_kind(value))
 
+// A float as a scalar that is then copied to all lanes. Where loads of vectors are what there is most of,
+// it comes by way of a general register: Zen 4 has a third port for such loads.
+static inline __attribute__((always_inline)) float scalar(const float *from) {
+#if defined(__x86_64__)
+  uint32_t bits;
+  __builtin_memcpy(&bits, from, sizeof bits);
+  OPAQUE("r", bits);
+  float x;
+  __builtin_memcpy(&x, &bits, sizeof x);
+  return x;
+#else
+  return *from;
+#endif
+}
+
 // `panels` and `fused` are constants at each call, so that the loops over p unroll and c[] lives in
 // registers.
 static inline __attribute__((always_inline)) void sparse(
@@ -23,26 +38,29 @@ static inline __attribute__((always_inline)) void sparse(
   OPAQUE("r", three);
   const float *a = s.a;
   float *to = s.to;
-  const uint8_t *list = s.lists, *counted = s.counts;
+  const uint64_t *mask = s.masks;
+  // A row ends with a branch that nobody can foresee; what the next one starts with should be near. Where
+  // rows of a are columns of something, all that is asked for is near.
+  const bool is_far = s.a_row > LINE;
   for (int64_t row = 0; row < s.rows; row++) {
-    // A row ends with a branch that nobody can foresee; what the next one starts with should be near.
-    __builtin_prefetch(list + s.list_row);
-    if (s.a_row > LINE) {
+    if (is_far) {
 #pragma clang loop unroll(full)
       for (int line = 0; line < SPARSE_STEPS / LINE; line++) {
         __builtin_prefetch(a + s.a_row + line * LINE);
       }
+#pragma clang loop unroll(full)
+      for (int p = 0; p < panels; p++) __builtin_prefetch(to + s.to_row + p * s.to_panel);
     }
     row16 c[WIDEST];
 #pragma clang loop unroll(full)
     for (int p = 0; p < panels; p++) {
       c[p] = s.opens ? (row16){0} : *(const row16 *)(to + p * s.to_panel);
-      __builtin_prefetch(to + s.to_row + p * s.to_panel);
     }
-    for (const uint8_t *k = list, *end = list + *counted; k != end; k++) {
-      const float x = a[*k * s.a_step];
+    for (uint64_t left = *mask; left; left &= left - 1) {
+      const int64_t k = __builtin_ctzll(left);
+      const float x = scalar(a + k * s.a_step);
       const row16 ak = {x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
-      const char *group = (const char *)(s.b + *k * s.b_step);
+      const char *group = (const char *)(s.b + k * s.b_step);
 #pragma clang loop unroll(full)
       for (int p = 0; p < panels; p++) {
         if (p > 0 && p % 3 == 0) {
@@ -60,8 +78,7 @@ static inline __attribute__((always_inline)) void sparse(
     }
     a += s.a_row;
     to += s.to_row;
-    list += s.list_row;
-    counted += s.count_row;
+    mask += s.mask_row;
   }
 }
 

@@ -6,19 +6,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// Steps of k that a list of nonzeros stands for: their rows of B stay in L1 while all rows of A pass
+/// Steps of k that a mask of nonzeros stands for: their rows of B stay in L1 while all rows of A pass
 /// over them.
 enum { SPARSE_STEPS = 64 };
 
 /// `to (+)= A·B` over `SPARSE_STEPS` steps of k or fewer and some panels of 16 columns, without the
-/// zeros of A. Distances are in floats, those of counts and lists in bytes.
+/// zeros of A. Distances are in floats, that of masks in masks.
 typedef struct {
   int64_t rows;
-  /// Nonzeros of row r: `counts[r * count_row]`; their k, a byte each: from `lists + r * list_row` on.
-  const uint8_t *counts;
-  int64_t count_row;
-  const uint8_t *lists;
-  int64_t list_row;
+  /// Bit k of `masks[r * mask_row]` is set where element (r, k) takes part.
+  const uint64_t *masks;
+  int64_t mask_row;
   /// Element (r, k) is `a[r * a_row + k * a_step]`.
   const float *a;
   int64_t a_row, a_step;
