@@ -296,8 +296,13 @@ import Testing
       let outcome = try binary.run(
         line.split(separator: " ").map(String.init), output: pipe.fileHandleForWriting,
         afterStart: { process in
-          // The first epoch's event: from here on there is something to save.
-          _ = pipe.fileHandleForReading.availableData
+          // After the first epoch's event there is something to save.
+          var events = ""
+          while !events.contains("\"event\":\"epoch\"") {
+            let data = pipe.fileHandleForReading.availableData
+            guard !data.isEmpty else { return }
+            events += String(decoding: data, as: UTF8.self)
+          }
           kill(process.processIdentifier, number)
           // Whatever else it writes must find room.
           pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }

@@ -67,7 +67,7 @@ extension NetworkPlan {
     for panel in 0..<region.panels {
       let to = gradient.weight + panel * gradient.panelStride
       for block in stride(from: 0, to: region.paddedInputs * 16, by: 256) {
-        Transpose.inPlace(to + block)
+        transpose.block(to + block, to: to + block)
       }
       // What lies behind a row's inputs may be anything, but padding has no gradient.
       (to + region.inputs * 16)
@@ -81,13 +81,13 @@ extension NetworkPlan {
     transposes: UnsafeMutablePointer<Float>
   ) {
     let layer = layers[region.layer]
-    guard let transpose = layer.transpose else { return }
+    guard let start = layer.transpose else { return }
     let weights = region.place(in: parameters, of: self)
     for panel in 0..<region.panels {
       for block in 0..<region.paddedInputs / 16 {
-        Transpose.block(
+        transpose.block(
           weights.weight + panel * weights.panelStride + block * 256,
-          to: transposes + transpose + (region.input / 16 + block) * layer.transposeStride
+          to: transposes + start + (region.input / 16 + block) * layer.transposeStride
             + (region.panel + panel) * 256)
       }
     }

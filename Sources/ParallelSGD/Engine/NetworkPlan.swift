@@ -45,6 +45,7 @@ struct NetworkPlan: Sendable {
   let instructionSet: InstructionSet
   let product: MatrixProduct
   let sparseProduct: SparseProduct
+  let transpose: Transpose
   /// Whether products leave out zeros where that pays; the bytes are the same. Off for comparison.
   let leavesOutZeros: Bool
 
@@ -60,6 +61,7 @@ struct NetworkPlan: Sendable {
     self.instructionSet = instructionSet
     product = MatrixProduct(tiles: instructionSet.tiles)
     sparseProduct = SparseProduct(instructionSet)
+    transpose = Transpose(instructionSet)
     var transposeCount = 0
     var layers: [Layer] = []
     for (index, layer) in architecture.layers.enumerated() {

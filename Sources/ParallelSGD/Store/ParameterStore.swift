@@ -5,7 +5,7 @@ import Shards
 ///
 /// An actor, so the compiler proves that nobody else does. A step of a small model takes some
 /// microseconds, less than a hop to an actor, so the loop over steps runs here, isolated, for a
-/// **lease** of some milliseconds at a time. Between leases the actor answers whoever else asks:
+/// **lease** of a fraction of a second at a time. Between leases the actor answers whoever else asks:
 /// snapshots, evaluation, cancellation.
 actor ParameterStore {
   private let executor: DispatchExecutor
@@ -28,13 +28,13 @@ actor ParameterStore {
   private(set) var version: Int
   private var epochLoss = StepEngine.StepLoss()
 
-  /// A part of an epoch's steps, as long as a span of time allows.
+  /// A part of an epoch's steps, as many as time allows.
   struct Lease: Sendable {
     /// From 0.
     var epoch: Int
     /// Steps of the epoch that are done.
     var firstStep: Int
-    var nanoseconds: UInt64
+    let deadline: Deadline
     /// Scale of the learning rate by reduce-on-plateau.
     var rateFactor: Double
     /// Steps to make at most.
@@ -98,12 +98,11 @@ actor ParameterStore {
     epochLoss = loss
   }
 
-  /// Steps until the lease's time or the epoch is over, at least one.
+  /// Steps until the lease or the epoch is over, at least one.
   ///
   /// - Throws: ``Divergence``; the parameters are then those before the step, unless it was the
   ///   update that left the finite numbers.
   func run(_ lease: Lease) throws(Divergence) -> LeaseReport {
-    let end = DispatchTime.now().uptimeNanoseconds &+ lease.nanoseconds
     var step = lease.firstStep
     let last = min(shards.stepsPerEpoch, step + min(lease.steps, shards.stepsPerEpoch))
     let rates = StepRate(
@@ -117,7 +116,8 @@ actor ParameterStore {
           source.order = base
           let outcome = try replicas.run(
             StepSpan(
-              source: source, shards: shards, first: step, last: last, end: end, version: version,
+              source: source, shards: shards, first: step, last: last, deadline: lease.deadline,
+              version: version,
               loss: epochLoss, rate: rates, seed: configuration.seed))
           epochLoss = outcome.loss
           version += outcome.next - step
@@ -128,7 +128,7 @@ actor ParameterStore {
           repeat {
             try take(step, of: base, source: source, rate: rates(step))
             step += 1
-          } while step < last && DispatchTime.now().uptimeNanoseconds < end
+          } while step < last && !lease.deadline.isOver
         }
       }
     }

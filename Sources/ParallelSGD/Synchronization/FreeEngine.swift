@@ -96,7 +96,7 @@ final class FreeWork: @unchecked Sendable {
 
   func makeSteps(seat: Int) {
     let replica = replicas[seat]
-    while let step = shared.claim(by: seat, until: span.end) {
+    while let step = shared.claim(by: seat, until: span.deadline) {
       do throws(Divergence) {
         try make(step, on: replica, seat: seat)
       } catch {

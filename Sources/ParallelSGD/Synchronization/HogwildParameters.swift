@@ -36,9 +36,9 @@ final class HogwildParameters: SharedParameters, @unchecked Sendable {
     counter.store(first, ordering: .relaxed)
   }
 
-  func claim(by worker: Int, until end: UInt64) -> Int? {
+  func claim(by worker: Int, until deadline: Deadline) -> Int? {
     guard !isStopped.load(ordering: .relaxed) else { return nil }
-    if DispatchTime.now().uptimeNanoseconds >= end, counter.load(ordering: .relaxed) > first {
+    if deadline.isOver, counter.load(ordering: .relaxed) > first {
       return nil
     }
     let step = counter.wrappingAdd(1, ordering: .relaxed).oldValue

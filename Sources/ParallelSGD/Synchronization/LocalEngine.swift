@@ -57,7 +57,7 @@ final class LocalEngine: ReplicaEngine {
         work.weighReplicas(adding: &outcome.loss)
         try average(step: span.version(before: end) - 1)
         outcome.next = end
-      } while outcome.next < span.last && DispatchTime.now().uptimeNanoseconds < span.end
+      } while outcome.next < span.last && !span.deadline.isOver
     }
     return outcome
   }

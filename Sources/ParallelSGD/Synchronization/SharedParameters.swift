@@ -7,9 +7,9 @@ protocol SharedParameters: AnyObject, Sendable {
 
   /// A step that `worker` shall make now: the next one of the epoch.
   ///
-  /// - Parameter end: a time after which only the first step is given out.
+  /// - Parameter deadline: after which only the first step is given out.
   /// - Returns: `nil` when there is none.
-  func claim(by worker: Int, until end: UInt64) -> Int?
+  func claim(by worker: Int, until deadline: Deadline) -> Int?
 
   /// Copies the parameters as they are now.
   func copy(to parameters: FloatBuffer)

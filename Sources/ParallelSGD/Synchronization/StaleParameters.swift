@@ -33,9 +33,8 @@ final class StaleParameters: SharedParameters {
 
   func open(first: Int, last: Int) { steps.withLock { $0.open(first: first, last: last) } }
 
-  func claim(by worker: Int, until end: UInt64) -> Int? {
-    let goesOn =
-      !isStopped.load(ordering: .relaxed) && DispatchTime.now().uptimeNanoseconds < end
+  func claim(by worker: Int, until deadline: Deadline) -> Int? {
+    let goesOn = !isStopped.load(ordering: .relaxed) && !deadline.isOver
     guard let (step, starts) = steps.withLock({ $0.claim(by: worker, goesOn: goesOn) }) else {
       return nil
     }

@@ -9,7 +9,7 @@ struct StepSpan {
   var first = 0
   /// Where to stop at the latest, and when.
   var last = 0
-  var end: UInt64 = 0
+  var deadline = Deadline(after: 0)
   /// Updates since the start before step ``first``.
   var version = 0
   /// Of the epoch's rows before step ``first``. Steps add to it one by one, so that its last bits do not

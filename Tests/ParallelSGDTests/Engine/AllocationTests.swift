@@ -104,7 +104,7 @@ extension AllocationTests {
       let before = counter()
       let report = try await store.run(
         ParameterStore.Lease(
-          epoch: 0, firstStep: first, nanoseconds: .max / 4, rateFactor: 1, steps: steps))
+          epoch: 0, firstStep: first, deadline: Deadline(after: .max), rateFactor: 1, steps: steps))
       #expect(report.nextStep == first + steps)
       return counter() - before
     }

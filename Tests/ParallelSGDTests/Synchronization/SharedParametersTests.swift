@@ -32,7 +32,7 @@ import Testing
     for worker in 0..<2 {
       DispatchQueue(label: "worker \(worker)").async(group: ends) { [plan] in
         // Each has a step before either makes one.
-        guard shared.claim(by: worker, until: .max) != nil else { return }
+        guard shared.claim(by: worker, until: Deadline(after: .max)) != nil else { return }
         arrivals[1 - worker].signal()
         arrivals[worker].wait()
         let copy = FloatBuffer(count: plan.layout.count)
@@ -44,7 +44,7 @@ import Testing
           }
           #expect(shared.apply(gradient, update, by: worker) == nil)
           shared.finish(by: worker)
-        } while shared.claim(by: worker, until: .max) != nil
+        } while shared.claim(by: worker, until: Deadline(after: .max)) != nil
       }
     }
     ends.wait()

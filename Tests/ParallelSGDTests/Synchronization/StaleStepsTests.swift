@@ -106,7 +106,7 @@ import Testing
     let made = Locked<[Int]>([])
     shared.open(first: 0, last: 400)
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      while let step = shared.claim(by: worker, until: .max) {
+      while let step = shared.claim(by: worker, until: Deadline(after: .max)) {
         let isThere = applied.withLock { $0[..<max(0, step - bound)].allSatisfy { $0 } }
         #expect(isThere, "step \(step)")
         made.withLock { $0.append(step) }

@@ -170,6 +170,27 @@ import Testing
     #expect(result.epochs.count < 1_000_000)
   }
 
+  /// Who cancels while a lease runs does not wait for its time to be over.
+  @Test func cancellingEndsTheLease() async throws {
+    let cancelled = Locked<Task<TrainingResult, any Error>?>(nil)
+    var execution = Execution(threads: 2)
+    execution.watch = StepWatch(
+      steps: .max,
+      look: { view in
+        // The task's own step: it is cancelled from within.
+        if view.step == 7 { while cancelled.withLock({ $0?.cancel() }) == nil {} }
+      }, end: { _ in })
+    let trainer = try Trainer(
+      network, training: try rows(400, seed: 1), configuration: configuration(epochs: 1),
+      execution: execution)
+    #expect(trainer.facts.stepsPerEpoch > 7)
+    let task = Task { try await trainer.train() }
+    cancelled.withLock { $0 = task }
+    let result = try await task.value
+    #expect(result.stop == .cancelled)
+    #expect(result.steps == 7)
+  }
+
   @Test func divergenceNamesTheStep() async throws {
     var configuration = configuration(epochs: 50)
     configuration.optimizer = .sgd
