@@ -1,4 +1,5 @@
-// Runs every matrix tile over awkward sizes and compares each float with a scalar chain of fmaf.
+// Runs every matrix tile over awkward sizes and compares each float with a scalar chain of fmaf; and
+// transposes a block with every set.
 // Built and used by scripts/check-instruction-sets: natively, and for other processors under qemu.
 //
 //     tile-driver           one line a set: name, shape, "fused" or "rounded twice", cases, hash
@@ -15,6 +16,7 @@
 
 #include "../Sources/ParallelSGD/Kernels/C/tile.c"
 #include "../Sources/ParallelSGD/Kernels/C/sparse.c"
+#include "../Sources/ParallelSGD/Kernels/C/transpose.c"
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -150,6 +152,24 @@ static void check(const tile_set *set, const arrays *x) {
     }
   }
   report(set, set->height, 1, cases, hash);
+}
+
+// A block and where it lies, elsewhere and in place.
+static void check_transpose(const char *name, const arrays *x) {
+  for (int place = 0; place < 2; place++) {
+    const int64_t at = 1037;
+    const float *from = place ? x->result + at : x->a + 5;
+    memcpy(x->result, x->to, FLOATS * sizeof(float));
+    memcpy(x->expected, x->to, FLOATS * sizeof(float));
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      x->expected[at + i] = from[i % SIDE * SIDE + i / SIDE];
+    }
+    transpose_of_set(name)(from, x->result + at);
+    if (memcmp(x->result, x->expected, FLOATS * sizeof(float))) {
+      printf("%s: a block transposed %s: differs\n", name, place ? "in place" : "elsewhere");
+      exit(1);
+    }
+  }
 }
 
 // Rows of A and their masks; steps that are left out have a 0 of either sign in A.
@@ -319,6 +339,7 @@ int main(int count, char **arguments) {
       if (tile_set_at(i)) check_sparse(set_at(i), &x);
     } else {
       check(set_at(i), &x);
+      check_transpose(set_at(i)->name, &x);
     }
   }
   return 0;

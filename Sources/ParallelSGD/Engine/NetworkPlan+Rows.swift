@@ -205,40 +205,53 @@ extension NetworkPlan {
     _ flight: Flight, transposes: UnsafePointer<Float>, arena: Arena
   ) -> Float {
     var squares = Lanes()
+    var deltas = Deltas(of: layers.count - 1, last, flight, arena)
     for column in stride(from: 0, to: last.paddedOutputs, by: 16) {
-      squares += finishDelta(layers.count - 1, column: column, flight, arena: arena)
+      squares += deltas.finish(column)
     }
     for index in layers.indices.dropFirst().reversed() {
       let layer = layers[index]
       guard let transpose = layer.transpose else { continue }
+      let above = deltas
+      deltas = Deltas(of: index - 1, layers[index - 1], flight, arena)
       rows(
-        flight, arena.delta(of: index) + flight.place * layer.outputRow,
-        k: layer.outputs, row: layer.outputRow, mayBeSparse: layer.mayBeSparse,
+        flight, above.d, k: layer.outputs, row: layer.outputRow, mayBeSparse: layer.mayBeSparse,
         panels: transposes + transpose, panelStride: layer.transposeStride,
-        columns: layer.inputs,
-        to: arena.delta(of: index - 1) + flight.place * layer.inputRow, cRow: layer.inputRow,
-        arena: arena
+        columns: layer.inputs, to: deltas.d, cRow: layer.inputRow, arena: arena
       ) { column in
-        squares += finishDelta(index - 1, column: column, flight, arena: arena)
+        squares += deltas.finish(column)
       }
     }
     return squares.treeSum
   }
 
-  /// `dy` becomes `dz` in a panel of one layer.
-  private func finishDelta(
-    _ index: Int, column: Int, _ flight: Flight, arena: Arena
-  ) -> Lanes {
-    let layer = layers[index]
-    let slot = arena.slots[index]
-    let first = flight.place * layer.outputRow + column
-    let d = arena.delta(of: index) + first
-    if let mask = slot.mask {
-      for at in Swift.stride(from: 0, to: flight.count * layer.outputRow, by: layer.outputRow) {
-        (d + at).lanes *= (mask + first + at).lanes
-      }
+  /// What the deltas of a flight's rows are made from, in one layer.
+  private struct Deltas {
+    private let activation: Activation
+    private let rows: Int
+    private let stride: Int
+    let d: UnsafeMutablePointer<Float>
+    private let z: UnsafeMutablePointer<Float>
+    private let a: UnsafeMutablePointer<Float>
+    private let mask: UnsafeMutablePointer<Float>?
+
+    init(of index: Int, _ layer: Layer, _ flight: Flight, _ arena: Arena) {
+      let (slot, first) = (arena.slots[index], flight.place * layer.outputRow)
+      (activation, rows, stride) = (layer.activation, flight.count, layer.outputRow)
+      d = arena.delta(of: index) + first
+      (z, a, mask) = (slot.z + first, slot.a + first, slot.mask.map { $0 + first })
     }
-    return layer.activation.backward(
-      delta: d, z: slot.z + first, a: slot.a + first, rows: flight.count, stride: layer.outputRow)
+
+    /// `dy` becomes `dz` in a panel.
+    func finish(_ column: Int) -> Lanes {
+      let d = d + column
+      if let mask {
+        for at in Swift.stride(from: 0, to: rows * stride, by: stride) {
+          (d + at).lanes *= (mask + column + at).lanes
+        }
+      }
+      return activation.backward(
+        delta: d, z: z + column, a: a + column, rows: rows, stride: stride)
+    }
   }
 }

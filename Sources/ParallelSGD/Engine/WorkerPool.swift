@@ -219,9 +219,19 @@ private final class Shared: Sendable {
 
   /// Claims and does a chunk, of the worker's own share first; false when there is none to claim.
   private func claimOne(as worker: Int) -> Bool {
-    for share in worker..<tickets.count where claimOne(of: share, as: worker) { return true }
-    for share in 0..<worker where claimOne(of: share, as: worker) { return true }
+    for share in worker..<tickets.count where hasChunks(share) {
+      if claimOne(of: share, as: worker) { return true }
+    }
+    for share in 0..<worker where hasChunks(share) {
+      if claimOne(of: share, as: worker) { return true }
+    }
     return false
+  }
+
+  /// Whether there was anything to claim of a share a moment ago.
+  @inline(__always)
+  private func hasChunks(_ share: Int) -> Bool {
+    Ticket(word: tickets[share].value.load(ordering: .relaxed)).isOpen
   }
 
   private func claimOne(of share: Int, as worker: Int) -> Bool {

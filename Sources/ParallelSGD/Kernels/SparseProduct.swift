@@ -30,7 +30,7 @@ struct SparseProduct: @unchecked Sendable {
   ///   - panels: of 16 columns that each element of A is multiplied with.
   ///   - rows: that each element of B is multiplied with.
   static func paysForRows(density: Float, panels: Int, rows: Int) -> Bool {
-    density * lookup + marking / Float(panels) + 1.5 / Float(rows) < 0.95
+    density * lookup + marking / Float(panels) + 1.5 / Float(rows) < worthwhile
   }
 
   /// Whether ``contract`` costs less than the dense product: besides, its result is transposed.
@@ -40,16 +40,19 @@ struct SparseProduct: @unchecked Sendable {
   ///   - panels: of 16 inputs.
   ///   - rows: of the batch.
   static func paysForGradient(density: Float, panels: Int, rows: Int) -> Bool {
-    density * lookup + marking / Float(panels) + 7 / Float(rows) < 0.95
+    density * lookup + marking / Float(panels) + transposition / Float(rows) < worthwhile
   }
 
   /// Whether a density can be so low that anything pays.
-  static func mayPay(density: Float) -> Bool { density * lookup < 0.95 }
+  static func mayPay(density: Float) -> Bool { density * lookup < worthwhile }
 
   // Measured on Zen 4 and used everywhere, in multiply-adds of 16 lanes: one with a nonzero that was
-  // looked up, and the marking of an element. Which product is taken decides no bits.
-  private static let lookup: Float = 1.35
-  private static let marking: Float = 0.6
+  // looked up, the marking of an element, the transposition of 16; and what must be won. Which product is
+  // taken decides no bits.
+  private static let lookup: Float = 1.3
+  private static let marking: Float = 0.3
+  private static let transposition: Float = 4
+  private static let worthwhile: Float = 0.95
 
   /// Masks of a row within a block of k: a cache line.
   static let masksPerRow = MatrixProduct.kBlock / Nonzeros.run

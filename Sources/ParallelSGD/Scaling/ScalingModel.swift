@@ -57,8 +57,10 @@ package struct ScalingModel: Sendable {
   /// behind arithmetic.
   package func rates(threads: Int) -> (low: Double, high: Double) {
     let rows = batch(threads)
+    // Few rows are fewer chunks than threads.
+    let shares = min(threads, plan.chunkCount(rows: rows, threads: threads))
     let work =
-      measured.rows * Double((rows + threads - 1) / threads)
+      measured.rows * Double((rows + shares - 1) / shares)
       + (measured.contract * Double(rows) + measured.update)
       * regionShare(rows: rows, threads: threads)
     let fetch = Double(fetchedBytes(rows: rows, threads: threads)) / Self.bytesPerSecond
@@ -67,7 +69,7 @@ package struct ScalingModel: Sendable {
     return (Double(rows) / (work + fetch + rest), Double(rows) / (max(work, fetch) + rest))
   }
 
-  /// Rows and reduction, at times the listing of nonzeros, and where the first layer is shared out by its
+  /// Rows and reduction, at times the marking of nonzeros, and where the first layer is shared out by its
   /// outputs that and the gathering of its rows.
   private func phases(rows: Int, threads: Int) -> Int {
     2 + (plan.layers.contains { plan.mayMark($0, rows: rows) } ? 1 : 0)
