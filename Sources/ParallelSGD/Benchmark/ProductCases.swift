@@ -8,7 +8,7 @@ package enum ProductCases {
   /// input is the data) and `dW = Xᵀ·D`.
   ///
   /// Half zeros are in `X` behind the first layer, and in `D` before the last; not where there is one
-  /// panel of outputs, which is never worth masks. Their work is what is done: half of what the same
+  /// panel of outputs, for which half is not enough. Their work is what is done: half of what the same
   /// product is worth with its zeros.
   package static func cases(
     _ widths: [Int], batch: Int, instructionSet: InstructionSet = .fastest

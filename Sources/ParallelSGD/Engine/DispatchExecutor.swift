@@ -2,7 +2,7 @@ import Dispatch
 
 /// Runs an actor on a serial Dispatch queue of its own.
 ///
-/// An actor that computes for milliseconds at a time would block a thread of Swift's cooperative
+/// An actor that computes for a tenth of a second at a time would block a thread of Swift's cooperative
 /// pool, which has only as many as there are cores; here it blocks a Dispatch thread instead.
 /// A hop costs 5 µs this way, against 33 µs to a default actor from the main thread.
 /// (`DispatchSerialQueue`, which is an executor already, does not exist on Linux.)

@@ -12,9 +12,9 @@ extension NetworkPlan {
   /// threads, but each thread has an arena for them.
   private var smallChunk: Int { hasNearWeights ? 12 : 24 }
 
-  /// Rows that a chunk has at least, if there are so many. A multiply-add takes four cycles and one starts
-  /// in each: a tile of fewer rows takes as long as one of four.
-  static let fewestRows = 4
+  /// Chunks that so many rows are worth at most, one for four of them. A multiply-add takes four cycles and
+  /// one or two start in each: a tile of fewer rows takes as long as one of four.
+  private func worthwhileChunks(_ rows: Int) -> Int { (rows + 3) / 4 }
 
   /// Whether a core's own cache holds the weights of every layer: 1 MiB.
   private var hasNearWeights: Bool {
@@ -46,7 +46,8 @@ extension NetworkPlan {
   /// The most chunks of so many rows or fewer.
   func mostChunks(rows: Int, threads: Int) -> Int {
     let share = (rows + threads - 1) / threads
-    return min(rows, threads * max(4, (share + rowsAtATime - 1) / rowsAtATime))
+    return min(
+      worthwhileChunks(rows), threads * max(4, (share + rowsAtATime - 1) / rowsAtATime))
   }
 
   /// Chunks of equal size: four a thread balance uneven threads, unless that makes them small; more
@@ -57,12 +58,12 @@ extension NetworkPlan {
     let share = (rows + threads - 1) / threads
     let large = (share + rowsAtATime - 1) / rowsAtATime
     let fine = threads == 1 ? 1 : min(4, share / (firstIsDone ? 32 : smallChunk))
-    return min(max(1, rows / Self.fewestRows), threads * max(1, large, fine))
+    return min(worthwhileChunks(rows), threads * max(1, large, fine))
   }
 
   /// No chunk of `rows` rows or fewer has more rows than this.
   func mostRowsOfAChunk(rows: Int, threads: Int) -> Int {
-    let share = max((rows + threads - 1) / threads, min(rows, 2 * Self.fewestRows - 1))
+    let share = max((rows + threads - 1) / threads, min(rows, 4))
     if threads == 1 { return min(share, rowsAtATime) }
     return min(share, rowsAtATime, max(2 * smallChunk - 1, (share + 3) / 4))
   }

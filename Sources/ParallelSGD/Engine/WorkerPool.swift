@@ -55,7 +55,7 @@ package final class WorkerPool: Sendable {
   /// Runs a session: `body`, whose phases the workers share. One caller at a time.
   ///
   /// When it ends the workers return their threads to Dispatch. Costs some microseconds a worker,
-  /// and allocates: meant for milliseconds of phases.
+  /// and allocates: meant for many milliseconds of phases.
   package func withWorkers<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -7,10 +7,7 @@ struct Transpose: @unchecked Sendable {
   private let function: transpose_function
 
   init(_ set: InstructionSet) {
-    guard let function = transpose_of_set(set.description) else {
-      preconditionFailure("no transpose for \(set)")
-    }
-    self.function = function
+    function = transpose_of_set(set.description)
   }
 
   /// `to[16·c + r] = from[16·r + c]`; `to` may be `from`.

@@ -6,7 +6,7 @@
 /// ```
 ///
 /// `rows` and `reduce` are the seconds of a step's two phases at 1 thread, ρ(T) and ω(T) the largest
-/// share of them that one of T threads has: whole rows, and whole regions of the parameters. `serial` is
+/// share of them that one of T threads has: rows in chunks of a few, and whole regions of the parameters. `serial` is
 /// what the leader does between phases. `fetch(T)` is the time to read what other cores have written since
 /// the last step: weights and their transposes once a chunk of rows, the factors of a thread's regions;
 /// where the first layer is shared out by its outputs, all rows in place of its weights.
@@ -57,8 +57,10 @@ package struct ScalingModel: Sendable {
   /// behind arithmetic.
   package func rates(threads: Int) -> (low: Double, high: Double) {
     let rows = batch(threads)
-    // Few rows are fewer chunks than threads.
-    let shares = min(threads, plan.chunkCount(rows: rows, threads: threads))
+    // Few rows are fewer chunks than threads, but panels of a first layer that goes by outputs are not.
+    let shares =
+      plan.sharesFirstByPanels(rows: rows, threads: threads)
+      ? threads : min(threads, plan.chunkCount(rows: rows, threads: threads))
     let work =
       measured.rows * Double((rows + shares - 1) / shares)
       + (measured.contract * Double(rows) + measured.update)

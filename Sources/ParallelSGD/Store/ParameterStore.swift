@@ -34,6 +34,7 @@ actor ParameterStore {
     var epoch: Int
     /// Steps of the epoch that are done.
     var firstStep: Int
+    /// Starts with the lease.
     let deadline: Deadline
     /// Scale of the learning rate by reduce-on-plateau.
     var rateFactor: Double
@@ -103,6 +104,7 @@ actor ParameterStore {
   /// - Throws: ``Divergence``; the parameters are then those before the step, unless it was the
   ///   update that left the finite numbers.
   func run(_ lease: Lease) throws(Divergence) -> LeaseReport {
+    lease.deadline.start()
     var step = lease.firstStep
     let last = min(shards.stepsPerEpoch, step + min(lease.steps, shards.stepsPerEpoch))
     let rates = StepRate(
@@ -116,9 +118,8 @@ actor ParameterStore {
           source.order = base
           let outcome = try replicas.run(
             StepSpan(
-              source: source, shards: shards, first: step, last: last, deadline: lease.deadline,
-              version: version,
-              loss: epochLoss, rate: rates, seed: configuration.seed))
+              source: source, shards: shards, first: step, last: last, version: version,
+              loss: epochLoss, rate: rates, seed: configuration.seed), until: lease.deadline)
           epochLoss = outcome.loss
           version += outcome.next - step
           step = outcome.next

@@ -38,11 +38,11 @@ final class FreeEngine: ReplicaEngine {
     work.replicas.partSeconds(threads: pool.threads, nanoseconds: measuredNanoseconds)
   }
 
-  func run(_ span: StepSpan) throws(Divergence) -> StepSpan.Outcome {
+  func run(_ span: StepSpan, until deadline: Deadline) throws(Divergence) -> StepSpan.Outcome {
     let begin = DispatchTime.now().uptimeNanoseconds
     defer { measuredNanoseconds += DispatchTime.now().uptimeNanoseconds - begin }
     isSettled = false
-    work.span = span
+    (work.span, work.deadline) = (span, deadline)
     work.replicas[0].loss = span.loss
     work.shared.open(first: span.first, last: span.last)
     pool.withWorkers { pool.run(kind: 0, chunks: pool.threads) }
@@ -65,13 +65,14 @@ final class FreeEngine: ReplicaEngine {
 
 /// Replicas and shared parameters as the workers of a ``FreeEngine`` see them.
 ///
-/// `@unchecked Sendable`: as in ``StepWork``, the leader writes `span` between phases only, and within a
+/// `@unchecked Sendable`: as in ``StepWork``, the leader writes `span` and `deadline` between phases only, and within a
 /// phase a worker touches the replica of the seat that it claimed. The rest never changes, or is for
 /// sharing.
 final class FreeWork: @unchecked Sendable {
   let replicas: [Replica]
   let shared: any SharedParameters
   var span: StepSpan
+  var deadline = Deadline(after: 0)
   private let plan: NetworkPlan
   private let optimizer: Optimizer
   private let slice: Int
@@ -95,8 +96,9 @@ final class FreeWork: @unchecked Sendable {
   }
 
   func makeSteps(seat: Int) {
-    let replica = replicas[seat]
-    while let step = shared.claim(by: seat, until: span.deadline) {
+    // Once, so that workers do not count references to it at each step.
+    let (replica, deadline) = (replicas[seat], deadline)
+    while let step = shared.claim(by: seat, until: deadline) {
       do throws(Divergence) {
         try make(step, on: replica, seat: seat)
       } catch {

@@ -40,7 +40,7 @@ final class LocalEngine: ReplicaEngine {
     work.replicas.partSeconds(threads: pool.threads, nanoseconds: measuredNanoseconds)
   }
 
-  func run(_ span: StepSpan) throws(Divergence) -> StepSpan.Outcome {
+  func run(_ span: StepSpan, until deadline: Deadline) throws(Divergence) -> StepSpan.Outcome {
     let begin = DispatchTime.now().uptimeNanoseconds
     defer { measuredNanoseconds += DispatchTime.now().uptimeNanoseconds - begin }
     isSettled = false
@@ -57,7 +57,7 @@ final class LocalEngine: ReplicaEngine {
         work.weighReplicas(adding: &outcome.loss)
         try average(step: span.version(before: end) - 1)
         outcome.next = end
-      } while outcome.next < span.last && !span.deadline.isOver
+      } while outcome.next < span.last && !deadline.isOver
     }
     return outcome
   }

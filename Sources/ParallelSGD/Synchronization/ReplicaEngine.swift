@@ -6,10 +6,11 @@ import Shards
 /// Beside the ``StepEngine`` of a training, which evaluates and whose ``StepWork`` holds the state
 /// whenever it is asked for.
 protocol ReplicaEngine: AnyObject {
-  /// Makes the steps of a span, the first one at least; workers are joined when it returns.
+  /// Makes the steps of a span until the deadline, the first one at least; workers are joined when it
+  /// returns.
   ///
   /// - Throws: the ``Divergence`` of the earliest step that has one. The state must not be used then.
-  func run(_ span: StepSpan) throws(Divergence) -> StepSpan.Outcome
+  func run(_ span: StepSpan, until deadline: Deadline) throws(Divergence) -> StepSpan.Outcome
 
   /// Brings parameters and slots to where they are held between leases.
   func settle()

@@ -5,11 +5,10 @@ struct StepSpan {
   /// Its order starts with the epoch's first row.
   var source = RowSource()
   let shards: ShardPlan
-  /// The epoch's step to begin with, from 0; it is made whatever the time.
+  /// The epoch's step to begin with, from 0; it is made whatever the deadline.
   var first = 0
-  /// Where to stop at the latest, and when.
+  /// Where to stop at the latest.
   var last = 0
-  var deadline = Deadline(after: 0)
   /// Updates since the start before step ``first``.
   var version = 0
   /// Of the epoch's rows before step ``first``. Steps add to it one by one, so that its last bits do not

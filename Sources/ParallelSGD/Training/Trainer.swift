@@ -98,7 +98,8 @@ public final class Trainer: Sendable {
 
   /// Trains from the initial weights to the end, once per trainer.
   ///
-  /// Cancelling the task stops at the end of a step; the result then holds what was reached.
+  /// Cancelling the task stops at the end of a step, with ``Synchronization/local(steps:)`` of a round; the
+  /// result then holds what was reached.
   ///
   /// - Throws: ``TrainingError`` when a loss, a gradient or an update is no longer finite, or a
   ///   checkpoint cannot be kept.
@@ -156,7 +157,7 @@ public final class Trainer: Sendable {
   }
 
   /// As long as nobody hears of progress. Between two leases the workers go back to Dispatch: with 10 ms
-  /// a lease, two threads were 2 % slower.
+  /// a lease, two threads were 2 to 4 % slower.
   private static let leaseNanoseconds = progressNanoseconds
   /// Where workers make steps of their own they are joined when a lease ends, which is what such a mode
   /// is there to avoid.

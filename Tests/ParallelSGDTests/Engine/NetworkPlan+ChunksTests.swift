@@ -16,9 +16,13 @@ import Testing
       for most in [1, 13, 100, 700, 2048, 5000] {
         let bound = plan.mostRowsOfAChunk(rows: most, threads: threads)
         for rows in 1...most {
-          let count = plan.chunkCount(rows: rows, threads: threads)
-          #expect(count >= 1 && count <= rows)
-          #expect((rows + count - 1) / count <= bound, "\(rows) of \(most) rows")
+          for firstIsDone in [false, true] {
+            let count = plan.chunkCount(rows: rows, threads: threads, firstIsDone: firstIsDone)
+            #expect(count >= 1 && count <= plan.mostChunks(rows: most, threads: threads))
+            // A chunk of fewer than four rows takes as long.
+            #expect(4 * count < rows + 4)
+            #expect(firstIsDone || (rows + count - 1) / count <= bound, "\(rows) of \(most) rows")
+          }
         }
       }
     }
@@ -29,5 +33,7 @@ import Testing
     #expect(Self.plans[1].chunkCount(rows: 1920, threads: 1) == 10)
     #expect(Self.plans[0].chunkCount(rows: 128, threads: 2) == 8)
     #expect(Self.plans[1].chunkCount(rows: 1024, threads: 16) == 32)
+    #expect(Self.plans[0].chunkCount(rows: 32, threads: 16) == 8)
+    #expect(Self.plans[0].chunkCount(rows: 11, threads: 16) == 3)
   }
 }

@@ -205,8 +205,9 @@ import Testing
     for pays in [SparseProduct.paysForRows, SparseProduct.paysForGradient] {
       #expect(pays(0.1, 16, 128))
       #expect(!pays(1, 256, 4096))
-      // Masks are made for one panel, or for one row.
-      #expect(!pays(0.5, 1, 4096))
+      #expect(pays(0.5, 7, 128))
+      // Looking up does not pay for one panel, or for one row.
+      #expect(!pays(0.4, 1, 4096))
       #expect(!pays(0.5, 256, 1))
     }
   }

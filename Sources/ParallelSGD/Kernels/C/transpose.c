@@ -55,8 +55,8 @@ INLINE void transpose8(row8 *rows) {
     }                                                                                          \
     /* What is above the diagonal and what is below it, both read before one is written. */    \
     load(a, from + HALF);                                                                      \
-    load(b, from + HALF * SIDE);                                                               \
     transpose8(a);                                                                             \
+    load(b, from + HALF * SIDE);                                                               \
     store(a, to + HALF * SIDE);                                                                \
     transpose8(b);                                                                             \
     store(b, to + HALF);                                                                       \

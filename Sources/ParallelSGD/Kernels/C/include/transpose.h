@@ -5,9 +5,9 @@
 
 /// `to[16·c + r] = from[16·r + c]` for 16 rows and 16 columns; `to` may be `from`, but may not overlap it
 /// otherwise.
-typedef void (*transpose_function)(const float *from, float *to);
+typedef void (*transpose_function)(const float *_Nonnull from, float *_Nonnull to);
 
 /// The function in the instructions of the set of tiles of that name.
-transpose_function transpose_of_set(const char *name);
+transpose_function _Nonnull transpose_of_set(const char *_Nonnull name);
 
 #endif
