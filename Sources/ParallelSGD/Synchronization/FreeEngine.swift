@@ -65,9 +65,9 @@ final class FreeEngine: ReplicaEngine {
 
 /// Replicas and shared parameters as the workers of a ``FreeEngine`` see them.
 ///
-/// `@unchecked Sendable`: as in ``StepWork``, the leader writes `span` and `deadline` between phases only, and within a
-/// phase a worker touches the replica of the seat that it claimed. The rest never changes, or is for
-/// sharing.
+/// `@unchecked Sendable`: as in ``StepWork``, the leader writes `span` and `deadline` between phases
+/// only, and within a phase a worker touches the replica of the seat that it claimed. The rest never
+/// changes, or is for sharing.
 final class FreeWork: @unchecked Sendable {
   let replicas: [Replica]
   let shared: any SharedParameters

@@ -7,7 +7,8 @@ protocol SharedParameters: AnyObject, Sendable {
 
   /// A step that `worker` shall make now: the next one of the epoch.
   ///
-  /// - Parameter deadline: after which only the first step is given out, and what is claimed at the same moment.
+  /// - Parameter deadline: after which only the first step is given out, and what is claimed at the
+  ///   same moment.
   /// - Returns: `nil` when there is none.
   func claim(by worker: Int, until deadline: Deadline) -> Int?
 
