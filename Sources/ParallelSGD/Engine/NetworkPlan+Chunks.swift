@@ -12,9 +12,14 @@ extension NetworkPlan {
   /// threads, but each thread has an arena for them.
   private var smallChunk: Int { hasNearWeights ? 12 : 24 }
 
-  /// Chunks that so many rows are worth at most, one for four of them. A multiply-add takes four cycles and
-  /// one or two start in each: a tile of fewer rows takes as long as one of four.
-  private func worthwhileChunks(_ rows: Int) -> Int { (rows + 3) / 4 }
+  /// Rows below which a chunk takes no less time: a multiply-add takes four cycles and one or two start in
+  /// each, so a tile of fewer rows takes as long as one of four.
+  private static let fewestRows = 4
+
+  /// Chunks that so many rows are worth at most.
+  private func worthwhileChunks(_ rows: Int) -> Int {
+    (rows + Self.fewestRows - 1) / Self.fewestRows
+  }
 
   /// Whether a core's own cache holds the weights of every layer: 1 MiB.
   private var hasNearWeights: Bool {
@@ -63,7 +68,7 @@ extension NetworkPlan {
 
   /// No chunk of `rows` rows or fewer has more rows than this.
   func mostRowsOfAChunk(rows: Int, threads: Int) -> Int {
-    let share = max((rows + threads - 1) / threads, min(rows, 4))
+    let share = max((rows + threads - 1) / threads, min(rows, Self.fewestRows))
     if threads == 1 { return min(share, rowsAtATime) }
     return min(share, rowsAtATime, max(2 * smallChunk - 1, (share + 3) / 4))
   }

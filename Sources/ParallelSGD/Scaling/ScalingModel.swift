@@ -6,8 +6,8 @@
 /// ```
 ///
 /// `rows` and `reduce` are the seconds of a step's two phases at 1 thread, ρ(T) and ω(T) the largest
-/// share of them that one of T threads has: rows in chunks of a few, and whole regions of the parameters. `serial` is
-/// what the leader does between phases. `fetch(T)` is the time to read what other cores have written since
+/// share of them that one of T threads has: rows in chunks of a few, and whole regions of the parameters.
+/// `serial` is what the leader does between phases. `fetch(T)` is the time to read what other cores have written since
 /// the last step: weights and their transposes once a chunk of rows, the factors of a thread's regions;
 /// where the first layer is shared out by its outputs, all rows in place of its weights.
 /// It may pass behind the arithmetic or not: hence two rates.

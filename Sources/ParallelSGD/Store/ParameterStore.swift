@@ -1,4 +1,3 @@
-import Dispatch
 import Shards
 
 /// Owns the parameters, the optimizer's state and their version; the only place that changes them.

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// Shared parameters without a lock: what one worker writes another may overwrite unseen.
