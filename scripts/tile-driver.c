@@ -100,7 +100,8 @@ static void run(const tile_set *set, int height, const shape *s, const arrays *x
     const int64_t at = s->shift + row * s->c_row;
     set->tiles[rows - 1](
       s->k, x->a + s->shift + row * s->a_row, s->a_row, s->a_step, x->b + s->shift, s->b_step,
-      s->from ? x->from + at : NULL, x->result + at, s->c_row, s->add);
+      s->from ? x->from + at : NULL, x->result + at, s->c_row, s->add,
+      (const char *)16, 64);  // nothing is there: it may be asked for, and no more
   }
 }
 
@@ -310,7 +311,7 @@ static void measure(const tile_set *set, const arrays *x) {
       const int calls = 20;
       const double start = seconds();
       for (int call = 0; call < calls; call++) {
-        set->tiles[height - 1](k, x->a, k, 1, x->b, 16, NULL, x->result, 16, false);
+        set->tiles[height - 1](k, x->a, k, 1, x->b, 16, NULL, x->result, 16, false, (const char *)x->b, 0);
       }
       const double took = (seconds() - start) / calls;
       best = took < best ? took : best;

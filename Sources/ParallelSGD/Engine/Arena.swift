@@ -24,20 +24,27 @@ struct Arena {
   /// Rows that fit.
   let rows: Int
   /// `x [rows, inputRow]`, gathered.
-  let input: UnsafeMutablePointer<Float>
+  private(set) var input: UnsafeMutablePointer<Float>
+  /// As much room for the rows that come after these, if they are gathered ahead.
+  private(set) var nextInput: UnsafeMutablePointer<Float>?
   let slots: [Slot]
   /// Where products mark the nonzeros of their rows.
   private let masks: UnsafeMutablePointer<UInt64>
 
-  init(_ plan: NetworkPlan, rows: Int, training: Bool) {
+  /// - Parameters:
+  ///   - training: whether there are deltas of all layers.
+  ///   - gathersAhead: whether there is ``nextInput``.
+  init(_ plan: NetworkPlan, rows: Int, training: Bool, gathersAhead: Bool = false) {
     self.rows = rows
-    buffer = FloatBuffer(count: Self.count(plan, rows: rows, training: training))
+    buffer = FloatBuffer(
+      count: Self.count(plan, rows: rows, training: training, gathersAhead: gathersAhead))
     var free = buffer.base
     func take(_ count: Int) -> UnsafeMutablePointer<Float> {
       defer { free += count }
       return free
     }
     input = take(rows * plan.layers[0].inputRow)
+    nextInput = gathersAhead ? take(rows * plan.layers[0].inputRow) : nil
     slots = plan.layers.indices.map { index in
       let layer = plan.layers[index]
       let size = rows * layer.outputRow
@@ -53,8 +60,10 @@ struct Arena {
   }
 
   /// Floats that an arena of so many rows takes.
-  static func count(_ plan: NetworkPlan, rows: Int, training: Bool) -> Int {
-    var perRow = plan.layers[0].inputRow + maskFloatsPerRow
+  static func count(
+    _ plan: NetworkPlan, rows: Int, training: Bool, gathersAhead: Bool = false
+  ) -> Int {
+    var perRow = plan.layers[0].inputRow * (gathersAhead ? 2 : 1) + maskFloatsPerRow
     for (index, layer) in plan.layers.enumerated() {
       var tensors = 1
       if layer.activation.needsPreactivation { tensors += 1 }
@@ -63,6 +72,12 @@ struct Arena {
       perRow += tensors * layer.outputRow
     }
     return rows * perRow
+  }
+
+  /// Makes the rows that were gathered ahead the present ones.
+  mutating func turnToNextInput() {
+    guard let next = nextInput else { preconditionFailure("an arena without room for next rows") }
+    (input, nextInput) = (next, input)
   }
 
   private static let maskFloatsPerRow = 2 * SparseProduct.masksPerRow

@@ -13,7 +13,7 @@ struct GradientFactors {
     var masks: SparseProduct.Masks?
   }
 
-  private let layers: [Layer]
+  private var layers: [Layer]
   /// The packed factors; `nil` in place.
   let buffer: FloatBuffer?
   /// Masks of the nonzeros of all layers whose deltas may be sparse.
@@ -41,6 +41,11 @@ struct GradientFactors {
           width: 16),
         masks: masks.layers[index])
     }
+  }
+
+  /// Reads the first layer's inputs, in place, from where an arena has them now.
+  mutating func readInput(of arena: Arena) {
+    layers[0].x.base = UnsafePointer(arena.input)
   }
 
   /// Room for the packed factors of a slice.

@@ -76,10 +76,10 @@ extension NetworkPlan {
 
   /// The first layer's `a = f(x·W + b)` of all `rows` rows of a slice, in panel `panel` of 16 outputs.
   ///
-  /// - Parameter next: asked for on the way.
+  /// - Parameter next: gathered on the way.
   /// - Returns: `Σ a²` over the rows, roughly.
   func firstLayer(
-    panel: Int, of rows: Int, parameters: UnsafePointer<Float>, arena: Arena, next: Lookahead
+    panel: Int, of rows: Int, parameters: UnsafePointer<Float>, arena: Arena, next: GatherAhead?
   ) -> Float {
     let (layer, slot, column) = (layers[0], arena.slots[0], panel * 16)
     var (next, squares) = (next, Lanes())
@@ -87,12 +87,13 @@ extension NetworkPlan {
       rows, k: layer.inputs, a: arena.input, aRow: layer.inputRow,
       panels: parameters + layer.weight + panel * layer.panelStride,
       panelStride: layer.panelStride, columns: 16, to: slot.z + column, cRow: layer.outputRow,
-      between: { next.advance() }
+      ahead: { next?.advance(steps: $0) }
     ) { _ in
       squares += layer.activation.forward(
         slot.z + column, into: slot.a + column, rows: rows, stride: layer.outputRow,
         bias: (parameters + layer.bias + column).lanes)
     }
+    next?.finish()
     let kept = 1 - layer.dropout
     return squares.treeSum / (kept * kept)
   }
@@ -101,7 +102,7 @@ extension NetworkPlan {
   ///
   /// - Parameters:
   ///   - firstIsDone: whether the first layer's `a` is there already.
-  ///   - next: asked for on the way through the first layer.
+  ///   - next: asked for on the way, most likely through the first layer.
   /// - Returns: `Σ y²` over all layers' outputs that it computes, roughly.
   @discardableResult
   func forward(
@@ -122,8 +123,7 @@ extension NetworkPlan {
           flight, x, k: layer.inputs, row: layer.inputRow,
           mayBeSparse: index == 0 || layers[index - 1].mayBeSparse,
           panels: parameters + layer.weight, panelStride: layer.panelStride,
-          columns: layer.outputs, to: z, cRow: layer.outputRow, arena: arena,
-          between: { if index == 0 { next?.advance() } }
+          columns: layer.outputs, to: z, cRow: layer.outputRow, arena: arena, next: &next
         ) { column in
           squares += layer.activation.forward(
             z + column, into: a + column, rows: flight.count, stride: layer.outputRow,
@@ -146,11 +146,13 @@ extension NetworkPlan {
 
   /// A product with the flight's rows of A, with or without its zeros: the bytes are the same, since
   /// parameters, and so B, are always finite.
+  ///
+  /// - Parameter next: asked for on the way, as far as that was not done.
   @inline(__always)
   private func rows(
     _ flight: Flight, _ a: UnsafePointer<Float>, k: Int, row: Int, mayBeSparse: Bool,
     panels: UnsafePointer<Float>, panelStride: Int, columns: Int,
-    to c: UnsafeMutablePointer<Float>, cRow: Int, arena: Arena, between: () -> Void = {},
+    to c: UnsafeMutablePointer<Float>, cRow: Int, arena: Arena, next: inout Lookahead?,
     finished: (_ column: Int) -> Void
   ) {
     if mayBeSparse, leavesOutZeros,
@@ -162,12 +164,13 @@ extension NetworkPlan {
     {
       sparseProduct.rows(
         flight.count, k: k, a: a, aRow: row, panels: panels, panelStride: panelStride,
-        columns: columns, to: c, cRow: cRow, masks: arena.masks(flight), between: between,
-        finished: finished)
+        columns: columns, to: c, cRow: cRow, masks: arena.masks(flight),
+        between: { next?.advance() }, finished: finished)
     } else {
       product.rows(
         flight.count, k: k, a: a, aRow: row, panels: panels, panelStride: panelStride,
-        columns: columns, to: c, cRow: cRow, between: between, finished: finished)
+        columns: columns, to: c, cRow: cRow,
+        ahead: { next?.advance(steps: $0) }, finished: finished)
     }
   }
 
@@ -206,6 +209,7 @@ extension NetworkPlan {
   ) -> Float {
     var squares = Lanes()
     var deltas = Deltas(of: layers.count - 1, last, flight, arena)
+    var nothing: Lookahead?
     for column in stride(from: 0, to: last.paddedOutputs, by: 16) {
       squares += deltas.finish(column)
     }
@@ -217,7 +221,7 @@ extension NetworkPlan {
       rows(
         flight, above.d, k: layer.outputs, row: layer.outputRow, mayBeSparse: layer.mayBeSparse,
         panels: transposes + transpose, panelStride: layer.transposeStride,
-        columns: layer.inputs, to: deltas.d, cRow: layer.inputRow, arena: arena
+        columns: layer.inputs, to: deltas.d, cRow: layer.inputRow, arena: arena, next: &nothing
       ) { column in
         squares += deltas.finish(column)
       }

@@ -59,15 +59,30 @@ struct RowSource {
 
   /// Copies the features of slice rows to consecutive rows of `x`; its padding is left as it is.
   func gather(_ rows: Range<Int>, to x: UnsafeMutablePointer<Float>, stride: Int) {
-    let whole = featureCount & ~15
     for row in rows {
-      let from = features + Int(order[row]) * featureCount
-      let to = x + (row - rows.lowerBound) * stride
-      for column in Swift.stride(from: 0, to: whole, by: 16) {
-        (to + column).lanes = (from + column).lanes
-      }
-      for column in whole..<featureCount { to[column] = from[column] }
+      let all = RowPieces.Piece(
+        row: row, lines: 0..<(featureCount + RowPieces.line - 1) / RowPieces.line)
+      copy(all, to: x + (row - rows.lowerBound) * stride)
     }
+  }
+
+  /// Copies a piece of a row to its place in the row that starts at `to`.
+  @inline(__always)
+  func copy(_ piece: RowPieces.Piece, to: UnsafeMutablePointer<Float>) {
+    let from = features(ofRow: piece.row)
+    let whole = featureCount / RowPieces.line
+    for line in piece.lines.clamped(to: 0..<whole) {
+      (to + line * RowPieces.line).lanes = (from + line * RowPieces.line).lanes
+    }
+    if piece.lines.upperBound > whole {
+      for column in whole * RowPieces.line..<featureCount { to[column] = from[column] }
+    }
+  }
+
+  /// The features of slice row `row`.
+  @inline(__always)
+  func features(ofRow row: Int) -> UnsafePointer<Float> {
+    features + Int(order[row]) * featureCount
   }
 
   /// Weight of slice row `row`.

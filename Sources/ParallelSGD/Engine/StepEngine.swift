@@ -9,7 +9,8 @@ import Synchronization
 /// ```
 ///
 /// Nonzeros are marked where deltas have many zeros, as behind rectifiers. The first layer of a small
-/// batch is shared out by its outputs: `gather | first layer | forward → loss → backward | …`.
+/// batch is shared out by its outputs, and the next batch's rows are gathered on the way:
+/// `first layer, gather ahead | forward → loss → backward | …`.
 ///
 /// Where the reducer must see the whole gradient before any of it is applied, it keeps it: to clip by
 /// the global norm, under accumulation, for a rule with trust ratios, and where a factor is so large
@@ -95,9 +96,9 @@ final class StepEngine {
 
   private func runRegions(_ phase: Phase) { run(phase, chunks: work.regions.count) }
 
-  private func runRows(
-    _ phase: Phase, source: RowSource, first: Int, count: Int, firstIsDone: Bool = false
-  ) {
+  /// Makes `count` rows of a source, from `first` on, those of the slice, and cuts them for the workers.
+  private func take(_ count: Int, from first: Int, of source: RowSource, firstIsDone: Bool = false)
+  {
     work.rows = source
     work.rows.order = source.order + first
     work.rows.orderCount = source.orderCount - first
@@ -105,8 +106,9 @@ final class StepEngine {
       shardsOf: 0..<count,
       count: plan.chunkCount(
         rows: count, threads: pool.threads, firstIsDone: firstIsDone))
-    run(phase, chunks: work.chunks.count)
   }
+
+  private func runRows(_ phase: Phase) { run(phase, chunks: work.chunks.count) }
 
   /// Packs every layer's `Wᵀ` after the parameters were set from outside.
   func repackAll() { runRegions(.repack) }
@@ -164,12 +166,12 @@ final class StepEngine {
     while start < rows {
       let count = min(slice, rows - start)
       work.chooseFirst(rows: count)
+      take(count, from: start, of: source, firstIsDone: work.isFirstByPanels)
       if work.isFirstByPanels {
-        runRows(.gather, source: source, first: start, count: count, firstIsDone: true)
+        if !work.turnToRowsAhead(count) { runRows(.gather) }
         run(.firstLayer, chunks: plan.layers[0].paddedOutputs / 16)
       }
-      runRows(
-        .rows, source: source, first: start, count: count, firstIsDone: work.isFirstByPanels)
+      runRows(.rows)
       work.noteDataDensity()
       try add(count, at: start, to: &loss, step: step)
       let isBounded = reach.keepsGradientFinite
@@ -317,7 +319,8 @@ final class StepEngine {
     var first = 0
     while first < rows {
       let count = min(work.evaluationArena.rows, rows - first)
-      runRows(.evaluate, source: source, first: first, count: count)
+      take(count, from: first, of: source)
+      runRows(.evaluate)
       body(work, count)
       first += count
     }

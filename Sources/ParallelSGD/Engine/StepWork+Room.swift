@@ -12,6 +12,8 @@ extension StepWork {
     let arenas: Int
     /// Whether the factors of the gradient are packed.
     let packs: Bool
+    /// Whether there is room for the rows of the next slice beside those of this one.
+    let gathersAhead: Bool
     /// Rows that are evaluated together, in an arena of their own.
     let evaluationRows: Int
     let threads: Int
@@ -36,6 +38,7 @@ extension StepWork {
       packs = slice > GradientFactors.rowsInPlace
       arenaRows = packs ? plan.mostRowsOfAChunk(rows: slice, threads: threads) : slice
       arenas = packs ? threads : 1
+      gathersAhead = plan.sharesFirstByPanels(rows: slice, threads: threads)
       self.evaluationRows = evaluationRows
       regions = Region.cut(plan, rows: slice, threads: threads)
       keepsPartial = stepRows > slice && !slice.isMultiple(of: MatrixProduct.rowBlock)
@@ -52,7 +55,8 @@ extension StepWork {
       floats =
         copies * plan.layout.count + plan.transposeCount + Self.scratch(regions, sumsSparseBlocks)
         * threads
-        + arenas * Arena.count(plan, rows: arenaRows, training: true)
+        + arenas
+        * Arena.count(plan, rows: arenaRows, training: true, gathersAhead: gathersAhead)
         + max(FloatBuffer.lanes, Arena.count(plan, rows: evaluationRows, training: false))
         + (packs ? GradientFactors.count(plan, slice: slice) : 0)
         + max(FloatBuffer.lanes, GradientFactors.maskFloats(plan, slice: slice))

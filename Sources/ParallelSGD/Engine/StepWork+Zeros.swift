@@ -51,27 +51,4 @@ extension StepWork {
   func noteDataDensity() {
     if mayShareFirstByPanels { dataDensity = density(plan.layers.count) }
   }
-
-  /// Decides how the first layer of a slice of `rows` rows is shared out, before its rows.
-  func chooseFirst(rows: Int) {
-    mayShareFirstByPanels =
-      !factors.isPacked && plan.sharesFirstByPanels(rows: rows, threads: threads)
-    // The zeros of rows are found by those who multiply with them.
-    isFirstByPanels =
-      mayShareFirstByPanels
-      && !SparseProduct.paysForRows(
-        density: dataDensity, panels: plan.layers[0].paddedOutputs / 16, rows: rows)
-  }
-
-  /// Panel `panel` of the first layer. On the way, the rows that its worker will likely gather for the
-  /// next slice are asked for.
-  func firstLayer(_ panel: Int) {
-    let (first, count) = (plan.layers[0], chunks.last?.upperBound ?? 0)
-    let panels = first.paddedOutputs / 16
-    let next = Lookahead(
-      count + count * panel / panels..<count + count * (panel + 1) / panels, of: rows,
-      calls: plan.product.tileCount(rows: count, k: first.inputs, columns: 16))
-    firstSquares[panel] = plan.firstLayer(
-      panel: panel, of: count, parameters: parameters.base, arena: arenas[0], next: next)
-  }
 }

@@ -3,9 +3,10 @@ import Synchronization
 
 /// The phases of a step, in their order; `|` of the design is the end of a phase.
 enum Phase: Int {
-  /// Chunks are rows to be copied together, where the first layer is then shared out by its outputs.
+  /// Chunks are rows to be copied together, where the first layer is then shared out by its outputs and
+  /// they were not gathered ahead.
   case gather
-  /// Chunks are panels of the first layer's outputs, for all rows.
+  /// Chunks are panels of the first layer's outputs, for all rows; the next slice's are gathered on the way.
   case firstLayer
   /// Chunks are rows: gather, forward, loss, backward, as far as not done.
   case rows
@@ -42,8 +43,8 @@ final class StepWork: @unchecked Sendable {
   /// Workers, the leader included.
   let threads: Int
   /// One for all workers, or one for each.
-  let arenas: [Arena]
-  let factors: GradientFactors
+  var arenas: [Arena]
+  var factors: GradientFactors
   let evaluationArena: Arena
   /// Loss of each row of the slice, times its weight.
   let losses: FloatBuffer
@@ -81,6 +82,8 @@ final class StepWork: @unchecked Sendable {
   var isFirstByPanels = false
   /// Whether it would be unless the data have many zeros.
   var mayShareFirstByPanels = false
+  /// The next slice's rows, which the first layer's workers gather.
+  var ahead: RowsAhead
   /// Panels whose nonzeros are marked in this step, and whether a layer's are.
   var marked: [(layer: Int, panel: Int)] = []
   var isMarked: [Bool]
@@ -109,7 +112,9 @@ final class StepWork: @unchecked Sendable {
     regions = room.regions
     threads = room.threads
     let count = plan.layout.count
-    arenas = (0..<room.arenas).map { _ in Arena(plan, rows: room.arenaRows, training: true) }
+    arenas = (0..<room.arenas).map { _ in
+      Arena(plan, rows: room.arenaRows, training: true, gathersAhead: room.gathersAhead)
+    }
     factors =
       room.packs
       ? GradientFactors(packing: room.slice, of: plan) : GradientFactors(in: arenas[0], of: plan)
@@ -134,6 +139,7 @@ final class StepWork: @unchecked Sendable {
     update = Self.updates(
       UpdateStep(number: 1, optimizer: optimizer, learningRate: 0), optimizer, plan)
     trust = optimizer.layerwiseRule.map { TrustRatios($0, optimizer: optimizer, plan: plan) }
+    ahead = RowsAhead(room: room.gathersAhead ? room.slice : 0)
     segments.reserveCapacity(room.slice / MatrixProduct.rowBlock + 2)
   }
 

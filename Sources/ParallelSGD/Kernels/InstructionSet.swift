@@ -56,14 +56,17 @@ struct Tiles: @unchecked Sendable {
   let height: Int
   fileprivate let functions: UnsafePointer<tile_function?>
 
-  /// The tile of `rows` rows, 1 to `height`.
+  /// The tile of `rows` rows, 1 to `height`; without `ahead` it asks for its own first operand again.
   @inline(__always)
   func callAsFunction(
     rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int, aStep: Int,
     b: UnsafePointer<Float>, bStep: Int,
-    from: UnsafePointer<Float>?, to: UnsafeMutablePointer<Float>, cRow: Int, add: Bool
+    from: UnsafePointer<Float>?, to: UnsafeMutablePointer<Float>, cRow: Int, add: Bool,
+    ahead: Ahead? = nil
   ) {
     functions[rows - 1].unsafelyUnwrapped(
-      Int64(k), a, Int64(aRow), Int64(aStep), b, Int64(bStep), from, to, Int64(cRow), add)
+      Int64(k), a, Int64(aRow), Int64(aStep), b, Int64(bStep), from, to, Int64(cRow), add,
+      (ahead?.from ?? UnsafeRawPointer(b)).assumingMemoryBound(to: CChar.self),
+      Int64(ahead?.step ?? 0))
   }
 }

@@ -15,6 +15,9 @@ struct MatrixProduct: Sendable {
   /// from one block of k to the next.
   static let columnBlock = 512
 
+  /// Floats of panels that stay in L1 by themselves.
+  private static let near = 8192
+
   /// Inputs that stand side by side in a packed `X`: whole tiles of every instruction set.
   static let inputPanel = 12
 
@@ -29,31 +32,43 @@ struct MatrixProduct: Sendable {
   ///   - a: row r starts at `a + r·aRow`.
   ///   - panels: panel p starts at `panels + p·panelStride`, k rows of 16.
   ///   - columns: rounded up to whole panels; `to` has room for them.
-  ///   - between: called before each tile, to ask for memory that will be wanted later: tiles leave
-  ///     the memory's queues nearly idle.
+  ///   - ahead: called before each tile of so many steps: what it shall ask for rather than the
+  ///     next slice of a panel.
   ///   - finished: called with the first column of each panel as soon as all its rows are done and
   ///     still in L1: the place for what is elementwise.
   @inline(__always)
   func rows(
     _ rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int,
     panels: UnsafePointer<Float>, panelStride: Int, columns: Int,
-    to c: UnsafeMutablePointer<Float>, cRow: Int, between: () -> Void = {},
+    to c: UnsafeMutablePointer<Float>, cRow: Int, ahead: (_ steps: Int) -> Ahead? = { _ in nil },
     finished: (_ column: Int) -> Void
   ) {
     let width = k > Self.kBlock ? Self.columnBlock : columns
+    let isFar = k * columns > Self.near
     for block in stride(from: 0, to: columns, by: width) {
       var start = 0
       repeat {
         let steps = min(Self.kBlock, k - start)
         for column in stride(from: block, to: min(block + width, columns), by: 16) {
           let panel = panels + column / 16 * panelStride + start * 16
+          // Meanwhile the next slice comes near.
+          var nextSlice: Ahead?
+          if isFar {
+            let isLast = column + 16 >= min(block + width, columns)
+            let next =
+              isLast
+              ? panels + block / 16 * panelStride + (start + steps < k ? start + steps : 0) * 16
+              : panel + panelStride
+            nextSlice = Ahead(next, bytes: Ahead.line * tiles.height, in: rows)
+          }
           tiles.cut(rows) { row, height in
             let to = c + row * cRow + column
-            between()
             tiles(
               rows: height, k: steps, a: a + row * aRow + start, aRow: aRow, aStep: 1,
               b: panel, bStep: 16,
-              from: start == 0 ? nil : UnsafePointer(to), to: to, cRow: cRow, add: false)
+              from: start == 0 ? nil : UnsafePointer(to), to: to, cRow: cRow, add: false,
+              ahead: ahead(steps) ?? nextSlice)
+            nextSlice = nextSlice?.after(steps)
           }
           if start + steps >= k { finished(column) }
         }
@@ -112,6 +127,10 @@ struct MatrixProduct: Sendable {
       let column = d.base + panel * d.panelStride + segment.start * d.rowStride
       let from = segment.opens ? nil : UnsafePointer(partial + panel * toStride)
       let to = (segment.closes ? gradient : partial) + panel * toStride
+      // Packed deltas of the next panel come near meanwhile.
+      var next =
+        d.rowStride == 16 && panel + 1 < panels
+        ? Ahead(column + d.panelStride, bytes: 64 * tiles.height, in: inputs) : nil
       for first in stride(from: 0, to: inputs, by: x.width) {
         let row = x.base + first / x.width * x.panelStride + segment.start * x.rowStride
         tiles.cut(min(x.width, inputs - first)) { input, height in
@@ -119,7 +138,9 @@ struct MatrixProduct: Sendable {
           tiles(
             rows: height, k: segment.count, a: row + input, aRow: 1, aStep: x.rowStride,
             b: column, bStep: d.rowStride,
-            from: from.map { $0 + at }, to: to + at, cRow: 16, add: add)
+            from: from.map { $0 + at }, to: to + at, cRow: 16, add: add,
+            ahead: next)
+          next = next?.after(segment.count)
         }
       }
     }

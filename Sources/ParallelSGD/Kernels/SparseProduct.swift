@@ -69,10 +69,12 @@ struct SparseProduct: @unchecked Sendable {
     ((columns + 15) / 16 + panels - 1) / panels * ((k + Nonzeros.run - 1) / Nonzeros.run)
   }
 
-  /// As ``MatrixProduct/rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:between:finished:)``, with
+  /// As ``MatrixProduct/rows(_:k:a:aRow:panels:panelStride:columns:to:cRow:ahead:finished:)``, with
   /// many zeros in A.
   ///
-  /// - Parameter masks: room for ``masksPerRow`` of each row.
+  /// - Parameters:
+  ///   - masks: room for ``masksPerRow`` of each row.
+  ///   - between: called now and then, to ask for memory that will be wanted later.
   @inline(__always)
   func rows(
     _ rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int,

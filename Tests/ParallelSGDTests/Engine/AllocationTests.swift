@@ -73,7 +73,7 @@ extension AllocationTests {
     #expect(harness.engine.work.factors.isPacked == (shape.batch > 256))
     #expect(harness.engine.work.isSideBySide == (shape.batch > 512 && threads == 4))
     if shape.batch == 128 { #expect(!harness.engine.work.marked.isEmpty) }
-    #expect(harness.engine.work.isFirstByPanels == (shape.batch == 128 && threads == 4))
+    #expect(harness.engine.work.isFirstByPanels == (shape.batch == 128))
   }
 }
 

@@ -3,46 +3,51 @@ import Testing
 @testable import ParallelSGD
 
 @Suite struct LookaheadTests {
-  private func lookahead(
-    _ rows: Range<Int>, orderCount: Int, features: Int, calls: Int,
-    _ body: (inout Lookahead) -> Void
-  ) {
-    let data = [Float](repeating: 0, count: 8 * features)
-    let order: [UInt32] = [7, 0, 3, 1, 2, 5, 4, 6]
-    data.withUnsafeBufferPointer { data in
-      order.withUnsafeBufferPointer { order in
-        var source = RowSource()
-        source.features = data.baseAddress!
-        source.featureCount = features
-        source.order = order.baseAddress!
-        source.orderCount = orderCount
-        var lookahead = Lookahead(rows, of: source, calls: calls)
-        body(&lookahead)
+  /// All lines are asked for in the calls that were announced, and not in the first one.
+  @Test(arguments: [1, 3, 9, 100], [1, 16, 17, 50])
+  func asksForEveryLine(calls: Int, features: Int) {
+    Rows.withSource(rows: 8, features: features) { source in
+      var byItself = Lookahead(2..<6, of: source, calls: calls)
+      var byTiles = byItself
+      for call in 0..<calls {
+        if call == 1 { #expect(!byItself.isDone && !byTiles.isDone) }
+        byItself.advance()
+        _ = byTiles.advance(steps: 12)
       }
+      #expect(byItself.isDone && byTiles.isDone)
+      byItself.advance()
+      let more = byTiles.advance(steps: 12)
+      #expect(more == nil)
     }
   }
 
-  /// All lines are asked for in the calls that were announced, not all of them in the first.
-  @Test(arguments: [1, 3, 100], [1, 16, 17, 50])
-  func asksForEveryLine(calls: Int, features: Int) {
-    lookahead(2..<6, orderCount: 8, features: features, calls: calls) { lookahead in
-      for _ in 0..<calls - 1 { lookahead.advance() }
-      let lines = 4 * ((features + 15) / 16)
-      #expect(lookahead.isDone == ((calls - 1) * ((lines + calls - 1) / calls) >= lines))
-      lookahead.advance()
+  /// A tile asks for a piece of one row, at a pace that covers it.
+  @Test func leavesPiecesToTiles() throws {
+    try Rows.withSource(rows: 8, features: 50) { source in
+      var lookahead = Lookahead(2..<4, of: source, calls: 4)
+      for (row, line) in [(2, 0), (2, 2), (3, 0), (3, 2)] {
+        let asked = lookahead.advance(steps: 40)
+        let ahead = try #require(asked)
+        let start = source.features(ofRow: row) + 16 * line
+        #expect(ahead.from == UnsafeRawPointer(start))
+        // 10 lines' worth of calls for two lines: every 13 bytes.
+        #expect(ahead.step == 13)
+      }
       #expect(lookahead.isDone)
-      lookahead.advance()
     }
   }
 
   @Test func stopsAtTheEndOfTheOrder() {
-    lookahead(6..<12, orderCount: 8, features: 4, calls: 2) { lookahead in
+    Rows.withSource(rows: 8, features: 4) { source in
+      var lookahead = Lookahead(6..<12, of: source, calls: 2)
       #expect(!lookahead.isDone)
       lookahead.advance()
       lookahead.advance()
       #expect(lookahead.isDone)
+      #expect(Lookahead(8..<12, of: source, calls: 2).isDone)
+      var empty = source
+      empty.orderCount = 0
+      #expect(Lookahead(0..<4, of: empty, calls: 2).isDone)
     }
-    lookahead(8..<12, orderCount: 8, features: 4, calls: 2) { #expect($0.isDone) }
-    lookahead(0..<4, orderCount: 0, features: 4, calls: 2) { #expect($0.isDone) }
   }
 }

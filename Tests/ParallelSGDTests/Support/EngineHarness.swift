@@ -62,9 +62,14 @@ final class EngineHarness {
   }
 
   /// One step on rows in the order given, `0 ..< N` by default.
+  ///
+  /// - Parameter following: rows that are said to come after them.
   @discardableResult
-  func take(_ rows: [Int]? = nil, learningRate: Float = 0) throws -> StepEngine.StepLoss {
-    let order = (rows ?? Array(0..<data.rowCount)).map { UInt32($0) }
+  func take(
+    _ rows: [Int]? = nil, following: [Int] = [], learningRate: Float = 0
+  ) throws -> StepEngine.StepLoss {
+    let rows = rows ?? Array(0..<data.rowCount)
+    let order = (rows + following).map { UInt32($0) }
     defer { step += 1 }
     return try RowSource.with(data, scale: RowScale(of: data)) { source in
       try order.withUnsafeBufferPointer { order in
@@ -73,7 +78,7 @@ final class EngineHarness {
         source.orderCount = order.count
         return try engine.withWorkers {
           try engine.step(
-            source: source, rows: order.count, slice: configuration.batch, step: step,
+            source: source, rows: rows.count, slice: configuration.batch, step: step,
             seed: configuration.seed, learningRate: learningRate)
         }
       }
@@ -83,6 +88,24 @@ final class EngineHarness {
 
 /// Rows made up from counters, the same on every machine.
 enum Rows {
+  /// Rows in a scrambled order; feature c of row r is `r · features + c`.
+  static func withSource<Result>(
+    rows: Int, features: Int, _ body: (RowSource) throws -> Result
+  ) rethrows -> Result {
+    let data = (0..<rows * features).map { Float($0) }
+    let order = (0..<rows).map { UInt32(($0 * 7 + 5) % rows) }
+    return try data.withUnsafeBufferPointer { data in
+      try order.withUnsafeBufferPointer { order in
+        var source = RowSource()
+        source.features = data.baseAddress!
+        source.featureCount = features
+        source.order = order.baseAddress!
+        source.orderCount = order.count
+        return try body(source)
+      }
+    }
+  }
+
   static func uniform(_ count: Int, seed: UInt64, in range: ClosedRange<Float> = -1...1) -> [Float]
   {
     let philox = Philox(seed: seed, purpose: .synthetic)

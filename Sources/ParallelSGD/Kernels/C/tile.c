@@ -24,7 +24,8 @@ enum { TALLEST = 12, GROUP = 3 };
 // loops over r unroll and c[] lives in registers.
 static inline __attribute__((always_inline)) void tile(
   const int height, const bool fused, int64_t k, const float *a, int64_t a_row, int64_t a_step,
-  const float *b, int64_t b_step, const float *from, float *to, int64_t c_row, bool add) {
+  const float *b, int64_t b_step, const float *from, float *to, int64_t c_row, bool add,
+  const char *ahead, int64_t ahead_step) {
   row16 c[TALLEST];
 #pragma clang loop unroll(full)
   for (int r = 0; r < height; r++) {
@@ -40,6 +41,10 @@ static inline __attribute__((always_inline)) void tile(
 #pragma clang loop unroll(full)
   for (int g = 0; g * GROUP < height; g++) group[g] = (const char *)a + g * GROUP * row;
   for (int64_t i = 0; i < k; i++) {
+    if (i % TILE_AHEAD_STEPS == 0) {
+      __builtin_prefetch(ahead);
+      ahead += ahead_step;
+    }
     const row16 bi = *(const row16 *)b;
 #pragma clang loop unroll(full)
     for (int r = 0; r < height; r++) {
@@ -67,8 +72,10 @@ static inline __attribute__((always_inline)) void tile(
 #define TILE(set, target, fused, height)                                                       \
   target static void set##_##height(                                                           \
     int64_t k, const float *a, int64_t a_row, int64_t a_step, const float *b, int64_t b_step,   \
-    const float *from, float *to, int64_t c_row, bool add) {                                   \
-    tile(height, fused, k, a, a_row, a_step, b, b_step, from, to, c_row, add);                 \
+    const float *from, float *to, int64_t c_row, bool add, const char *ahead,                  \
+    int64_t ahead_step) {                                                                      \
+    tile(                                                                                      \
+      height, fused, k, a, a_row, a_step, b, b_step, from, to, c_row, add, ahead, ahead_step); \
   }
 
 #define TILES_TO_4(set, target, fused)                                                         \

@@ -1,0 +1,46 @@
+import Shards
+
+/// The first layer of a small batch, which is shared out by its outputs and not by rows.
+extension StepWork {
+  /// Decides how the first layer of a slice of `rows` rows is shared out, before its rows.
+  func chooseFirst(rows: Int) {
+    mayShareFirstByPanels =
+      !factors.isPacked && plan.sharesFirstByPanels(rows: rows, threads: threads)
+    // The zeros of rows are found by those who multiply with them.
+    isFirstByPanels =
+      mayShareFirstByPanels
+      && !SparseProduct.paysForRows(
+        density: dataDensity, panels: plan.layers[0].paddedOutputs / 16, rows: rows)
+    if !isFirstByPanels { ahead.forget() }
+  }
+
+  /// Turns to the slice's `count` rows if they were gathered while the one before was computed.
+  ///
+  /// - Returns: whether they were.
+  func turnToRowsAhead(_ count: Int) -> Bool {
+    guard arenas[0].nextInput != nil else { return false }
+    let areGathered = ahead.areThose(of: rows, count: count)
+    if areGathered {
+      arenas[0].turnToNextInput()
+      factors.readInput(of: arenas[0])
+    }
+    ahead.guess(arenas[0].rows, after: count, in: rows)
+    return areGathered
+  }
+
+  /// Panel `panel` of the first layer, and on the way its share of the next slice's rows.
+  func firstLayer(_ panel: Int) {
+    let (first, count) = (plan.layers[0], chunks.last?.upperBound ?? 0)
+    let shares = RowRanges(shardsOf: ahead.rows, count: first.paddedOutputs / 16)
+    let share = shares[panel]
+    let next = arenas[0].nextInput.map { input in
+      GatherAhead(
+        share, of: rows,
+        calls: plan.product.tileCount(rows: count, k: first.inputs, columns: 16),
+        to: input + (share.lowerBound - ahead.rows.lowerBound) * first.inputRow,
+        stride: first.inputRow)
+    }
+    firstSquares[panel] = plan.firstLayer(
+      panel: panel, of: count, parameters: parameters.base, arena: arenas[0], next: next)
+  }
+}
