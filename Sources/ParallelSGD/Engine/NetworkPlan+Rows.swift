@@ -102,7 +102,7 @@ extension NetworkPlan {
   ///
   /// - Parameters:
   ///   - firstIsDone: whether the first layer's `a` is there already.
-  ///   - next: asked for on the way, most likely through the first layer.
+  ///   - next: asked for on the way through the first layer.
   /// - Returns: `Σ y²` over all layers' outputs that it computes, roughly.
   @discardableResult
   func forward(
@@ -123,12 +123,14 @@ extension NetworkPlan {
           flight, x, k: layer.inputs, row: layer.inputRow,
           mayBeSparse: index == 0 || layers[index - 1].mayBeSparse,
           panels: parameters + layer.weight, panelStride: layer.panelStride,
-          columns: layer.outputs, to: z, cRow: layer.outputRow, arena: arena, next: &next
+          columns: layer.outputs, to: z, cRow: layer.outputRow, arena: arena,
+          ahead: { next?.advance(steps: $0) }, between: { next?.advance() }
         ) { column in
           squares += layer.activation.forward(
             z + column, into: a + column, rows: flight.count, stride: layer.outputRow,
             bias: (bias + column).lanes)
         }
+        next = nil
       }
       var sum = squares.treeSum
       if let mask = slot.mask, let dropout {
@@ -146,13 +148,12 @@ extension NetworkPlan {
 
   /// A product with the flight's rows of A, with or without its zeros: the bytes are the same, since
   /// parameters, and so B, are always finite.
-  ///
-  /// - Parameter next: asked for on the way, as far as that was not done.
   @inline(__always)
   private func rows(
     _ flight: Flight, _ a: UnsafePointer<Float>, k: Int, row: Int, mayBeSparse: Bool,
     panels: UnsafePointer<Float>, panelStride: Int, columns: Int,
-    to c: UnsafeMutablePointer<Float>, cRow: Int, arena: Arena, next: inout Lookahead?,
+    to c: UnsafeMutablePointer<Float>, cRow: Int, arena: Arena,
+    ahead: (_ steps: Int) -> Ahead? = { _ in nil }, between: () -> Void = {},
     finished: (_ column: Int) -> Void
   ) {
     if mayBeSparse, leavesOutZeros,
@@ -165,12 +166,12 @@ extension NetworkPlan {
       sparseProduct.rows(
         flight.count, k: k, a: a, aRow: row, panels: panels, panelStride: panelStride,
         columns: columns, to: c, cRow: cRow, masks: arena.masks(flight),
-        between: { next?.advance() }, finished: finished)
+        between: between, finished: finished)
     } else {
       product.rows(
         flight.count, k: k, a: a, aRow: row, panels: panels, panelStride: panelStride,
         columns: columns, to: c, cRow: cRow,
-        ahead: { next?.advance(steps: $0) }, finished: finished)
+        ahead: ahead, finished: finished)
     }
   }
 
@@ -209,7 +210,6 @@ extension NetworkPlan {
   ) -> Float {
     var squares = Lanes()
     var deltas = Deltas(of: layers.count - 1, last, flight, arena)
-    var nothing: Lookahead?
     for column in stride(from: 0, to: last.paddedOutputs, by: 16) {
       squares += deltas.finish(column)
     }
@@ -221,7 +221,7 @@ extension NetworkPlan {
       rows(
         flight, above.d, k: layer.outputs, row: layer.outputRow, mayBeSparse: layer.mayBeSparse,
         panels: transposes + transpose, panelStride: layer.transposeStride,
-        columns: layer.inputs, to: deltas.d, cRow: layer.inputRow, arena: arena, next: &nothing
+        columns: layer.inputs, to: deltas.d, cRow: layer.inputRow, arena: arena
       ) { column in
         squares += deltas.finish(column)
       }

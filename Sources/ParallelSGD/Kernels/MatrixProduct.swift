@@ -44,7 +44,8 @@ struct MatrixProduct: Sendable {
     finished: (_ column: Int) -> Void
   ) {
     let width = k > Self.kBlock ? Self.columnBlock : columns
-    let isFar = k * columns > Self.near
+    // A few rows pass so quickly that little could be asked for.
+    let asksAhead = k * columns > Self.near && rows >= 4 * tiles.height
     for block in stride(from: 0, to: columns, by: width) {
       var start = 0
       repeat {
@@ -53,7 +54,7 @@ struct MatrixProduct: Sendable {
           let panel = panels + column / 16 * panelStride + start * 16
           // Meanwhile the next slice comes near.
           var nextSlice: Ahead?
-          if isFar {
+          if asksAhead {
             let isLast = column + 16 >= min(block + width, columns)
             let next =
               isLast

@@ -40,25 +40,31 @@ static inline __attribute__((always_inline)) void tile(
   const char *group[TALLEST / GROUP];
 #pragma clang loop unroll(full)
   for (int g = 0; g * GROUP < height; g++) group[g] = (const char *)a + g * GROUP * row;
-  for (int64_t i = 0; i < k; i++) {
-    if (i % TILE_AHEAD_STEPS == 0) {
-      __builtin_prefetch(ahead);
-      ahead += ahead_step;
-    }
-    const row16 bi = *(const row16 *)b;
+  // Counted down, in groups that ask for memory once each: that takes an instruction a step less than a
+  // count of all steps and a look at it.
+  int64_t left = k;
+  while (left > 0) {
+    __builtin_prefetch(ahead);
+    ahead += ahead_step;
+    int64_t steps = left < TILE_AHEAD_STEPS ? left : TILE_AHEAD_STEPS;
+    left -= steps;
+#pragma clang loop unroll(disable)
+    do {
+      const row16 bi = *(const row16 *)b;
 #pragma clang loop unroll(full)
-    for (int r = 0; r < height; r++) {
-      float s = *(const float *)(group[r / GROUP] + r % GROUP * row);
-      KEEP_ONE_LANE(s);
-      const row16 ar = {s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s};
-      c[r] = fused ? __builtin_elementwise_fma(ar, bi, c[r]) : c[r] + ar * bi;
-    }
+      for (int r = 0; r < height; r++) {
+        float s = *(const float *)(group[r / GROUP] + r % GROUP * row);
+        KEEP_ONE_LANE(s);
+        const row16 ar = {s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s};
+        c[r] = fused ? __builtin_elementwise_fma(ar, bi, c[r]) : c[r] + ar * bi;
+      }
 #pragma clang loop unroll(full)
-    for (int g = 0; g * GROUP < height; g++) {
-      group[g] += step;
-      if (height > GROUP) OPAQUE("r", group[g]);
-    }
-    b += b_step;
+      for (int g = 0; g * GROUP < height; g++) {
+        group[g] += step;
+        if (height > GROUP) OPAQUE("r", group[g]);
+      }
+      b += b_step;
+    } while (--steps);
   }
 #pragma clang loop unroll(full)
   for (int r = 0; r < height; r++) {

@@ -10,7 +10,7 @@
 enum { TILE_COLUMNS = 16 };
 
 /// Steps of k in which a tile asks for memory once.
-enum { TILE_AHEAD_STEPS = 4 };
+enum { TILE_AHEAD_STEPS = 8 };
 
 /// `to (+)= from + A·B` over a tile of a fixed number of rows and 16 columns.
 ///
