@@ -53,7 +53,7 @@ extension ProductCases {
         for region in regions {
           plan.contractNonzeros(
             region, segments: segments, factors: factors, block: region.place(alone: block.base),
-            to: region.place(in: data.gradient.base, of: plan))
+            to: region.place(in: data.gradient.base))
         }
       },
       check: { data.gradientCheck.fault() })

@@ -90,7 +90,7 @@ package enum ProductCases {
       prepare: { data.gradient.spoil() },
       run: {
         for region in regions {
-          let place = region.place(in: data.gradient.base, of: plan)
+          let place = region.place(in: data.gradient.base)
           for segment in data.segments {
             plan.contract(region, segment: segment, factors: factors, partial: place, to: place)
           }

@@ -25,7 +25,9 @@ struct Lookahead {
   mutating func advance() {
     for _ in 0..<pieces.perCall {
       guard let piece = pieces.next() else { return }
-      for line in piece.lines { prefetch_line(start(of: piece.row) + line * RowPieces.line) }
+      for line in piece.lines {
+        prefetch_line(start(of: piece.row) + line * RowPieces.floatsPerLine)
+      }
     }
   }
 
@@ -38,7 +40,7 @@ struct Lookahead {
     }
     guard let piece = pieces.next() else { return nil }
     return Ahead(
-      start(of: piece.row) + piece.lines.lowerBound * RowPieces.line,
+      start(of: piece.row) + piece.lines.lowerBound * RowPieces.floatsPerLine,
       bytes: piece.lines.count * Ahead.line, in: steps)
   }
 

@@ -82,7 +82,7 @@ extension NetworkPlan {
   ) {
     let layer = layers[region.layer]
     guard let start = layer.transpose else { return }
-    let weights = region.place(in: parameters, of: self)
+    let weights = region.place(in: parameters)
     for panel in 0..<region.panels {
       for block in 0..<region.paddedInputs / 16 {
         transpose.block(

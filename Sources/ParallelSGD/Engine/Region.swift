@@ -12,6 +12,10 @@ struct Region: Sendable {
   /// First panel.
   let panel: Int
   let panels: Int
+  /// Places of its first weight and its first bias in the flat allocation, and from panel to panel.
+  let weight: Int
+  let bias: Int
+  let panelStride: Int
 
   /// The first region of a panel looks after its biases.
   var hasBias: Bool { input == 0 }
@@ -46,7 +50,9 @@ struct Region: Sendable {
           Region(
             layer: index, input: range.lowerBound, inputs: range.count,
             paddedInputs: range.count.roundedUp(to: 16),
-            panel: panel, panels: min(panels, layer.paddedOutputs / 16 - panel))
+            panel: panel, panels: min(panels, layer.paddedOutputs / 16 - panel),
+            weight: layer.weight + panel * layer.panelStride + range.lowerBound * 16,
+            bias: layer.bias + panel * 16, panelStride: layer.panelStride)
         }
       }
     }
@@ -55,7 +61,7 @@ struct Region: Sendable {
       ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
     }
     let regions = sorted.map(\.element)
-    guard plan.sharesFirstByPanels(rows: rows, threads: threads) else {
+    guard plan.takesFirstByPanels(rows: rows, threads: threads) else {
       return (0..<threads).flatMap { thread in
         stride(from: thread, to: regions.count, by: threads).map { regions[$0] }
       }
@@ -109,11 +115,9 @@ extension Region {
   }
 
   /// In a buffer laid out like the parameters.
-  func place(in buffer: UnsafeMutablePointer<Float>, of plan: NetworkPlan) -> Place {
-    let layer = plan.layers[layer]
-    return Place(
-      weight: buffer + layer.weight + panel * layer.panelStride + input * 16,
-      panelStride: layer.panelStride, bias: buffer + layer.bias + panel * 16)
+  @inline(__always)
+  func place(in buffer: UnsafeMutablePointer<Float>) -> Place {
+    Place(weight: buffer + weight, panelStride: panelStride, bias: buffer + bias)
   }
 
   /// In ``count`` floats of its own.

@@ -1,5 +1,5 @@
-/// The features of rows that lie anywhere in a data set, in pieces of some cache lines, as many as a
-/// product has tiles or a little more.
+/// The features of rows that lie anywhere in a data set, in pieces of some cache lines: equal parts of a
+/// row, so many that each tile of a product can see to one, or if the rows are more than the tiles, to some.
 struct RowPieces {
   /// Rows that are left, and the next line of the first of them.
   private var rows: Range<Int>
@@ -9,8 +9,7 @@ struct RowPieces {
   /// Pieces to be taken in each of the calls, so that none is left.
   let perCall: Int
 
-  /// Floats of a line.
-  static let line = 16
+  static let floatsPerLine = 16
 
   /// Consecutive lines of one row of the slice, or behind it.
   struct Piece {
@@ -23,7 +22,7 @@ struct RowPieces {
   ///   - calls: in which they shall be taken, where that is possible.
   init(_ rows: Range<Int>, of source: RowSource, calls: Int) {
     self.rows = rows.clamped(to: 0..<max(0, source.orderCount))
-    linesPerRow = (source.featureCount + Self.line - 1) / Self.line
+    linesPerRow = (source.featureCount + Self.floatsPerLine - 1) / Self.floatsPerLine
     let count = max(1, self.rows.count)
     let perRow = max(1, calls / count)
     linesPerPiece = max(1, (linesPerRow + perRow - 1) / perRow)

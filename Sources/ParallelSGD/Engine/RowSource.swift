@@ -61,7 +61,7 @@ struct RowSource {
   func gather(_ rows: Range<Int>, to x: UnsafeMutablePointer<Float>, stride: Int) {
     for row in rows {
       let all = RowPieces.Piece(
-        row: row, lines: 0..<(featureCount + RowPieces.line - 1) / RowPieces.line)
+        row: row, lines: 0..<(featureCount + RowPieces.floatsPerLine - 1) / RowPieces.floatsPerLine)
       copy(all, to: x + (row - rows.lowerBound) * stride)
     }
   }
@@ -70,12 +70,12 @@ struct RowSource {
   @inline(__always)
   func copy(_ piece: RowPieces.Piece, to: UnsafeMutablePointer<Float>) {
     let from = features(ofRow: piece.row)
-    let whole = featureCount / RowPieces.line
+    let whole = featureCount / RowPieces.floatsPerLine
     for line in piece.lines.clamped(to: 0..<whole) {
-      (to + line * RowPieces.line).lanes = (from + line * RowPieces.line).lanes
+      (to + line * RowPieces.floatsPerLine).lanes = (from + line * RowPieces.floatsPerLine).lanes
     }
     if piece.lines.upperBound > whole {
-      for column in whole * RowPieces.line..<featureCount { to[column] = from[column] }
+      for column in whole * RowPieces.floatsPerLine..<featureCount { to[column] = from[column] }
     }
   }
 

@@ -26,7 +26,7 @@ struct RowsAhead {
   mutating func forget() { numbers.removeAll(keepingCapacity: true) }
 
   /// Whether the first `count` rows of a source are those that were gathered.
-  mutating func areThose(of source: RowSource, count: Int) -> Bool {
+  mutating func settle(_ source: RowSource, count: Int) -> Bool {
     // At the end of an epoch there is nothing to guess, and so nothing is wrong.
     guard !numbers.isEmpty else { return false }
     cameTrue =

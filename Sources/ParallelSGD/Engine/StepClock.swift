@@ -2,7 +2,8 @@ import Dispatch
 
 /// The parts of a step that a clock tells apart.
 public enum StepPart: String, Sendable, Hashable, CaseIterable {
-  /// Copying the batch's rows together.
+  /// Copying the batch's rows together, as far as that is not done on the way through the first layer of
+  /// the batch before.
   case gather
   /// Products, biases, activations and dropout of all layers.
   case forward

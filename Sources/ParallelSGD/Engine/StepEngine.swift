@@ -48,10 +48,11 @@ final class StepEngine {
   ///   - spins: see ``WorkerPool``.
   ///   - measures: whether clocks tell where the workers' time goes, in all steps or in some.
   ///   - clocksEveryStep: whether those are all steps, and what happens between them.
+  ///   - followsOrder: whether steps take the rows of an epoch one after the other.
   init(
     plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
     threads: Int, qos: DispatchQoS, spins: Int, keepsGradient: Bool = false, measures: Bool = false,
-    clocksEveryStep: Bool = false
+    clocksEveryStep: Bool = false, followsOrder: Bool = true
   ) {
     self.plan = plan
     self.keepsGradient = keepsGradient
@@ -68,7 +69,7 @@ final class StepEngine {
       plan: plan, optimizer: configuration.optimizer,
       room: StepWork.Room(
         plan: plan, configuration: configuration, rowCount: rowCount,
-        evaluationRows: evaluationRows, threads: threads))
+        evaluationRows: evaluationRows, threads: threads, followsOrder: followsOrder))
     if measures {
       let words = threads * StepClock.words
       work.clocks = UnsafeMutableRawPointer.allocate(

@@ -1,14 +1,15 @@
 import Shards
 
-/// The first layer of a small batch, which is shared out by its outputs and not by rows.
+/// The first layer of a small batch, which is computed by its outputs and not by rows.
 extension StepWork {
-  /// Decides how the first layer of a slice of `rows` rows is shared out, before its rows.
+  /// Decides how the first layer of a slice of `rows` rows is computed, before its rows.
   func chooseFirst(rows: Int) {
-    mayShareFirstByPanels =
-      !factors.isPacked && plan.sharesFirstByPanels(rows: rows, threads: threads)
+    mayTakeFirstByPanels =
+      !factors.isPacked && plan.takesFirstByPanels(rows: rows, threads: threads)
+      && (threads > 1 || arenas[0].nextInput != nil)
     // The zeros of rows are found by those who multiply with them.
     isFirstByPanels =
-      mayShareFirstByPanels
+      mayTakeFirstByPanels
       && !SparseProduct.paysForRows(
         density: dataDensity, panels: plan.layers[0].paddedOutputs / 16, rows: rows)
     if !isFirstByPanels { ahead.forget() }
@@ -19,13 +20,13 @@ extension StepWork {
   /// - Returns: whether they were.
   func turnToRowsAhead(_ count: Int) -> Bool {
     guard arenas[0].nextInput != nil else { return false }
-    let areGathered = ahead.areThose(of: rows, count: count)
-    if areGathered {
+    let isGathered = ahead.settle(rows, count: count)
+    if isGathered {
       arenas[0].turnToNextInput()
       factors.readInput(of: arenas[0])
     }
     ahead.guess(arenas[0].rows, after: count, in: rows)
-    return areGathered
+    return isGathered
   }
 
   /// Panel `panel` of the first layer, and on the way its share of the next slice's rows.

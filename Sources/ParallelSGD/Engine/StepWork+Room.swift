@@ -28,9 +28,10 @@ extension StepWork {
     /// Of all buffers of a ``StepWork``.
     let floats: Int
 
+    /// - Parameter followsOrder: whether slices come in the order of the epoch.
     init(
       plan: NetworkPlan, configuration: TrainerConfiguration, rowCount: Int, evaluationRows: Int,
-      threads: Int
+      threads: Int, followsOrder: Bool = true
     ) {
       self.threads = threads
       slice = min(configuration.batch, rowCount)
@@ -38,7 +39,7 @@ extension StepWork {
       packs = slice > GradientFactors.rowsInPlace
       arenaRows = packs ? plan.mostRowsOfAChunk(rows: slice, threads: threads) : slice
       arenas = packs ? threads : 1
-      gathersAhead = plan.sharesFirstByPanels(rows: slice, threads: threads)
+      gathersAhead = followsOrder && plan.takesFirstByPanels(rows: slice, threads: threads)
       self.evaluationRows = evaluationRows
       regions = Region.cut(plan, rows: slice, threads: threads)
       keepsPartial = stepRows > slice && !slice.isMultiple(of: MatrixProduct.rowBlock)

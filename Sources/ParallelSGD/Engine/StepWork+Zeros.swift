@@ -1,15 +1,18 @@
+import Shards
+
 /// What depends on how many zeros there are: looks at some rows, and the choices for a slice. None of
 /// them decides bits.
 extension StepWork {
   /// Looks how many zeros there are in what a chunk of rows leaves behind.
   func sampleZeros(_ chunk: Int, _ flight: Flight, arena: Arena) {
+    guard chunk.isMultiple(of: sampleStride) else { return }
     let at = chunk * (plan.layers.count + 1)
     for (index, layer) in plan.layers.enumerated() where mayMark(layer) {
       densities[at + index] = Nonzeros.density(
         of: arena.delta(of: index) + flight.place * layer.outputRow, rows: flight.count,
         stride: layer.outputRow, width: layer.outputs)
     }
-    if mayShareFirstByPanels {
+    if mayTakeFirstByPanels {
       let first = plan.layers[0]
       densities[at + plan.layers.count] = Nonzeros.density(
         of: arena.input + flight.place * first.inputRow, rows: flight.count,
@@ -43,12 +46,20 @@ extension StepWork {
   /// Of a layer's deltas in the slice whose rows are done, or behind the last layer of the data.
   private func density(_ layer: Int) -> Float {
     let stride = plan.layers.count + 1
-    return chunks.indices.reduce(Float(0)) { $0 + densities[$1 * stride + layer] }
-      / Float(max(1, chunks.count))
+    let sampled = Swift.stride(from: 0, to: chunks.count, by: sampleStride)
+    var (sum, count) = (Float(0), Float(0))
+    for chunk in sampled {
+      sum += densities[chunk * stride + layer]
+      count += 1
+    }
+    return sum / max(1, count)
   }
+
+  /// Every so many chunks there is a look, so that it is at one row of 16 however few a chunk has.
+  private var sampleStride: Int { max(1, 16 / max(1, chunks[0].count)) }
 
   /// After a slice's rows: what the next one's first layer is chosen by.
   func noteDataDensity() {
-    if mayShareFirstByPanels { dataDensity = density(plan.layers.count) }
+    if mayTakeFirstByPanels { dataDensity = density(plan.layers.count) }
   }
 }

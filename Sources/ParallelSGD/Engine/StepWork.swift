@@ -78,10 +78,10 @@ final class StepWork: @unchecked Sendable {
   var chunks = RowRanges(chunksOf: 0..<0, size: 1)
   var segments: [MatrixProduct.Segment] = []
   var isSideBySide = false
-  /// Whether the first layer of this slice is shared out by its outputs and not with all others by rows.
+  /// Whether the first layer of this slice is computed by its outputs and not with all others by rows.
   var isFirstByPanels = false
   /// Whether it would be unless the data have many zeros.
-  var mayShareFirstByPanels = false
+  var mayTakeFirstByPanels = false
   /// The next slice's rows, which the first layer's workers gather.
   var ahead: RowsAhead
   /// Panels whose nonzeros are marked in this step, and whether a layer's are.
@@ -187,7 +187,7 @@ final class StepWork: @unchecked Sendable {
       direct(chunk)
       clock.mark(.update)
     case .update:
-      apply(regions[chunk].place(in: gradient.base, of: plan), to: regions[chunk])
+      apply(regions[chunk].place(in: gradient.base), to: regions[chunk])
       clock.mark(.update)
     case .repack:
       plan.repack(regions[chunk], parameters: parameters.base, transposes: transposes.base)
@@ -254,7 +254,7 @@ final class StepWork: @unchecked Sendable {
     let place =
       appliesAtOnce
       ? region.place(alone: scratch.base + worker * scratchPerWorker)
-      : region.place(in: gradient.base, of: plan)
+      : region.place(in: gradient.base)
     if appliesAtOnce, region.inputs < region.paddedInputs {
       // The contraction leaves out padding, which has no gradient.
       for panel in 0..<region.panels {
@@ -289,7 +289,7 @@ final class StepWork: @unchecked Sendable {
         block: segments.count > 1 ? region.place(alone: rowBlockScratch) : place, to: place)
       return
     }
-    let rest = partial.map { region.place(in: $0.base, of: plan) } ?? place
+    let rest = partial.map { region.place(in: $0.base) } ?? place
     for segment in segments {
       plan.contract(region, segment: segment, factors: factors, partial: rest, to: place)
     }
@@ -302,14 +302,14 @@ final class StepWork: @unchecked Sendable {
     var segment = segments[rowBlock]
     segment.isFirstBlock = true
     let place = regions[index].place(
-      in: sideBySide.base + rowBlock * plan.layout.count, of: plan)
+      in: sideBySide.base + rowBlock * plan.layout.count)
     plan.contract(regions[index], segment: segment, factors: factors, partial: place, to: place)
   }
 
   private func sumRowBlocks(of region: Region, to place: Region.Place) {
     guard let sideBySide else { preconditionFailure("no room for row blocks side by side") }
     for rowBlock in segments.indices {
-      let from = region.place(in: sideBySide.base + rowBlock * plan.layout.count, of: plan)
+      let from = region.place(in: sideBySide.base + rowBlock * plan.layout.count)
       region.forEachRun { run in
         let (from, to) = (from.start(of: run), place.start(of: run))
         for at in stride(from: 0, to: run.count, by: 16) {
@@ -339,9 +339,9 @@ final class StepWork: @unchecked Sendable {
   }
 
   private func apply(_ gradient: Region.Place, to region: Region) {
-    let p = region.place(in: parameters.base, of: plan)
-    let slot0 = slots.isEmpty ? nil : region.place(in: slots[0].base, of: plan)
-    let slot1 = slots.count < 2 ? nil : region.place(in: slots[1].base, of: plan)
+    let p = region.place(in: parameters.base)
+    let slot0 = slots.isEmpty ? nil : region.place(in: slots[0].base)
+    let slot1 = slots.count < 2 ? nil : region.place(in: slots[1].base)
     region.forEachRun { run in
       let update =
         switch run {

@@ -12,11 +12,11 @@ struct Ahead {
   /// Bytes of a cache line.
   static let line = 64
 
-  /// As many bytes in every so many steps of k, or the most that a tile can ask for.
+  /// So many bytes in so many steps of k, or as many as a tile can ask for: a line in TILE_AHEAD_STEPS.
   @inline(__always)
   init(_ from: UnsafeRawPointer, bytes: Int, in steps: Int) {
     self.from = from
-    step = min(Self.line, (bytes * Int(TILE_AHEAD_STEPS) + steps - 1) / steps)
+    step = min(Self.line, (bytes * Int(TILE_AHEAD_STEPS) + steps - 1) / max(1, steps))
   }
 
   private init(_ from: UnsafeRawPointer, step: Int) { (self.from, self.step) = (from, step) }

@@ -56,7 +56,7 @@ struct Tiles: @unchecked Sendable {
   let height: Int
   fileprivate let functions: UnsafePointer<tile_function?>
 
-  /// The tile of `rows` rows, 1 to `height`; without `ahead` it asks for its own first operand again.
+  /// The tile of `rows` rows, 1 to `height`; without `ahead` it asks for the start of `b`.
   @inline(__always)
   func callAsFunction(
     rows: Int, k: Int, a: UnsafePointer<Float>, aRow: Int, aStep: Int,

@@ -47,20 +47,24 @@ struct MatrixProduct: Sendable {
     // A few rows pass so quickly that little could be asked for.
     let asksAhead = k * columns > Self.near && rows >= 4 * tiles.height
     for block in stride(from: 0, to: columns, by: width) {
+      let end = min(block + width, columns)
       var start = 0
       repeat {
         let steps = min(Self.kBlock, k - start)
-        for column in stride(from: block, to: min(block + width, columns), by: 16) {
+        for column in stride(from: block, to: end, by: 16) {
           let panel = panels + column / 16 * panelStride + start * 16
           // Meanwhile the next slice comes near.
           var nextSlice: Ahead?
           if asksAhead {
-            let isLast = column + 16 >= min(block + width, columns)
-            let next =
-              isLast
-              ? panels + block / 16 * panelStride + (start + steps < k ? start + steps : 0) * 16
-              : panel + panelStride
-            nextSlice = Ahead(next, bytes: Ahead.line * tiles.height, in: rows)
+            let next: Int? =
+              if column + 16 < end {
+                column / 16 * panelStride + panelStride + start * 16
+              } else if start + steps < k {
+                block / 16 * panelStride + (start + steps) * 16
+              } else {
+                end < columns ? end / 16 * panelStride : nil
+              }
+            nextSlice = next.map { Ahead(panels + $0, bytes: Ahead.line, in: tiles.count(rows)) }
           }
           tiles.cut(rows) { row, height in
             let to = c + row * cRow + column
@@ -80,8 +84,8 @@ struct MatrixProduct: Sendable {
 
   /// Tiles that ``rows`` is cut into.
   func tileCount(rows: Int, k: Int, columns: Int) -> Int {
-    let (heights, blocks) = (tiles.height, max(1, (k + Self.kBlock - 1) / Self.kBlock))
-    return (rows + heights - 1) / heights * blocks * ((columns + 15) / 16)
+    let blocks = max(1, (k + Self.kBlock - 1) / Self.kBlock)
+    return tiles.count(rows) * blocks * ((columns + 15) / 16)
   }
 
   /// A run of batch rows within one row block of the gradient's sum.
@@ -128,10 +132,13 @@ struct MatrixProduct: Sendable {
       let column = d.base + panel * d.panelStride + segment.start * d.rowStride
       let from = segment.opens ? nil : UnsafePointer(partial + panel * toStride)
       let to = (segment.closes ? gradient : partial) + panel * toStride
-      // Packed deltas of the next panel come near meanwhile.
+      // The next panel comes near meanwhile, where its rows lie line by line.
       var next =
         d.rowStride == 16 && panel + 1 < panels
-        ? Ahead(column + d.panelStride, bytes: 64 * tiles.height, in: inputs) : nil
+        ? Ahead(
+          column + d.panelStride, bytes: Ahead.line,
+          in: inputs * tiles.count(x.width) / x.width)
+        : nil
       for first in stride(from: 0, to: inputs, by: x.width) {
         let row = x.base + first / x.width * x.panelStride + segment.start * x.rowStride
         tiles.cut(min(x.width, inputs - first)) { input, height in
@@ -173,11 +180,15 @@ struct MatrixProduct: Sendable {
 }
 
 extension Tiles {
+  /// As few as rows can be cut into.
+  @inline(__always)
+  fileprivate func count(_ rows: Int) -> Int { (rows + height - 1) / height }
+
   /// Cuts rows into as few tiles as there can be, of nearly equal heights: one row left over would
   /// run at a third of the speed.
   @inline(__always)
   fileprivate func cut(_ rows: Int, _ body: (_ row: Int, _ height: Int) -> Void) {
-    var count = (rows + height - 1) / height
+    var count = count(rows)
     var row = 0
     while count > 0 {
       let height = (rows - row + count - 1) / count

@@ -59,7 +59,7 @@ package struct ScalingModel: Sendable {
     let rows = batch(threads)
     // Few rows are fewer chunks than threads, but panels of a first layer that goes by outputs are not.
     let shares =
-      plan.sharesFirstByPanels(rows: rows, threads: threads)
+      plan.takesFirstByPanels(rows: rows, threads: threads)
       ? threads : min(threads, plan.chunkCount(rows: rows, threads: threads))
     let work =
       measured.rows * Double((rows + shares - 1) / shares)
@@ -71,11 +71,11 @@ package struct ScalingModel: Sendable {
     return (Double(rows) / (work + fetch + rest), Double(rows) / (max(work, fetch) + rest))
   }
 
-  /// Rows and reduction, at times the marking of nonzeros, and where the first layer is shared out by its
-  /// outputs that and the gathering of its rows.
-  private func phases(rows: Int, threads: Int) -> Int {
+  /// Rows and reduction, at times the marking of nonzeros, and the first layer where it is shared out by its
+  /// outputs.
+  func phases(rows: Int, threads: Int) -> Int {
     2 + (plan.layers.contains { plan.mayMark($0, rows: rows) } ? 1 : 0)
-      + (plan.sharesFirstByPanels(rows: rows, threads: threads) ? 2 : 0)
+      + (plan.takesFirstByPanels(rows: rows, threads: threads) ? 1 : 0)
   }
 
   /// ω(T): no thread has less than its part of the largest region.
@@ -90,7 +90,7 @@ package struct ScalingModel: Sendable {
   /// Bytes that one of so many threads reads in a step and that others have written.
   package func fetchedBytes(rows: Int, threads: Int) -> Int {
     guard threads > 1 else { return 0 }
-    let isByPanels = plan.sharesFirstByPanels(rows: rows, threads: threads)
+    let isByPanels = plan.takesFirstByPanels(rows: rows, threads: threads)
     let chunks = plan.chunkCount(rows: rows, threads: threads, firstIsDone: isByPanels)
     let perThread = (chunks + threads - 1) / threads
     let first = plan.layout.weight(0).paddedCount

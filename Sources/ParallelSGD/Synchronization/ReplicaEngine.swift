@@ -36,7 +36,7 @@ final class Replica {
     engine = StepEngine(
       plan: plan, configuration: replicas.replica, rowCount: rowCount, evaluationRows: 0,
       threads: 1, qos: execution.qualityOfService, spins: 0, measures: execution.measuresParts,
-      clocksEveryStep: true)
+      clocksEveryStep: true, followsOrder: false)
   }
 
   var work: StepWork { engine.work }

@@ -42,7 +42,7 @@ struct ReplicaPlan {
     func room(_ configuration: TrainerConfiguration, evaluationRows: Int, threads: Int) -> Int {
       StepWork.Room(
         plan: plan, configuration: configuration, rowCount: rowCount,
-        evaluationRows: evaluationRows, threads: threads
+        evaluationRows: evaluationRows, threads: threads, followsOrder: false
       ).floats
     }
     floats =

@@ -73,7 +73,10 @@ extension AllocationTests {
     #expect(harness.engine.work.factors.isPacked == (shape.batch > 256))
     #expect(harness.engine.work.isSideBySide == (shape.batch > 512 && threads == 4))
     if shape.batch == 128 { #expect(!harness.engine.work.marked.isEmpty) }
-    #expect(harness.engine.work.isFirstByPanels == (shape.batch == 128))
+    let work = harness.engine.work
+    #expect(work.isFirstByPanels == (shape.batch == 128))
+    // After 110 steps in rounds of 9, the next rows are gathered already.
+    #expect(work.ahead.rows == (shape.batch == 128 ? 128..<256 : 0..<0))
   }
 }
 
@@ -121,7 +124,7 @@ extension AllocationTests {
 }
 
 extension EngineHarness {
-  /// Allocations of `steps` steps over the first rows, all by default, after a few to warm up.
+  /// Allocations of `steps` steps over so many rows each, all by default, after a few to warm up.
   func allocations(
     steps: Int, rows: Int? = nil, learningRate: Float, counter: () -> Int
   ) throws -> Int {
@@ -137,6 +140,11 @@ extension EngineHarness {
             if step == 10 { before = counter() }
             let factor = configuration.schedule.factor(
               step: step, stepsPerEpoch: 10, totalSteps: steps + 10, warmupSteps: 5)
+            // Batch after batch of the order, and again from its start.
+            let batches = order.count / (rows ?? order.count)
+            var source = source
+            source.order += step % batches * (rows ?? 0)
+            source.orderCount -= step % batches * (rows ?? 0)
             _ = try engine.step(
               source: source, rows: rows ?? order.count, slice: configuration.batch, step: step,
               seed: 1,

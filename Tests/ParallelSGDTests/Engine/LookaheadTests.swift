@@ -30,8 +30,7 @@ import Testing
         let ahead = try #require(asked)
         let start = source.features(ofRow: row) + 16 * line
         #expect(ahead.from == UnsafeRawPointer(start))
-        // 10 lines' worth of calls for two lines: every 13 bytes.
-        #expect(ahead.step == 13)
+        #expect(ahead.step == Ahead(start, bytes: 2 * Ahead.line, in: 40).step)
       }
       #expect(lookahead.isDone)
     }

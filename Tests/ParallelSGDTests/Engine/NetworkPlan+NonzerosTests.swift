@@ -101,7 +101,7 @@ import Testing
         #expect(region.paddedInputs <= 16 * plan.sparseProduct.panels)
         let scratch = FloatBuffer(count: region.count)
         scratch.spoil()
-        let place = region.place(in: whole.base, of: plan)
+        let place = region.place(in: whole.base)
         if isSparse {
           plan.contractNonzeros(
             region, segments: segments, factors: factors, block: region.place(alone: scratch.base),

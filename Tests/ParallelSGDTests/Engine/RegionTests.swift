@@ -13,7 +13,7 @@ import Testing
       let plan = NetworkPlan(architecture, loss: .meanSquaredError)
       let buffer = FloatBuffer(count: plan.layout.count)
       for region in Region.cut(plan, rows: rows, threads: threads) {
-        let place = region.place(in: buffer.base, of: plan)
+        let place = region.place(in: buffer.base)
         var count = 0
         region.forEachRun { run in
           #expect(run.count.isMultiple(of: 16))

@@ -14,14 +14,14 @@ import Testing
     var following = source
     following.order += next
     following.orderCount -= next
-    let found = ahead.areThose(of: following, count: count)
+    let found = ahead.settle(following, count: count)
     #expect(found == areThose, sourceLocation: location)
   }
 
   @Test func theNextRowsOfTheOrder() {
     Rows.withSource(rows: 10, features: 2) { source in
       var ahead = RowsAhead(room: 4)
-      let nobody = ahead.areThose(of: source, count: 4)
+      let nobody = ahead.settle(source, count: 4)
       #expect(!nobody)
       expect(&ahead, done: 4, next: 4, count: 4, of: source, 4..<8, true)
       // The last batch of an epoch is shorter, and nothing follows it.
@@ -38,7 +38,7 @@ import Testing
       var ahead = RowsAhead(room: 4)
       ahead.guess(4, after: 8, in: source)
       ahead.forget()
-      let areThose = ahead.areThose(of: source, count: 4)
+      let areThose = ahead.settle(source, count: 4)
       #expect(!areThose)
       expect(&ahead, done: 4, next: 4, count: 4, of: source, 4..<8, true)
     }
@@ -57,7 +57,7 @@ import Testing
       Rows.withSource(rows: 12, features: 2) { other in
         ahead = RowsAhead(room: 4)
         ahead.guess(4, after: 0, in: source)
-        let areThose = ahead.areThose(of: other, count: 4)
+        let areThose = ahead.settle(other, count: 4)
         #expect(!areThose)
       }
     }

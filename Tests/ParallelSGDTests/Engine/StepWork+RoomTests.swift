@@ -30,4 +30,28 @@ import Testing
     #expect((work.partial != nil) == (accumulate > 1))
     #expect((work.sideBySide != nil) == (threads == 4))
   }
+
+  /// Room for the next rows is had by who computes the first layer by its outputs, in the order of an epoch.
+  @Test(arguments: [1, 2]) func hasRoomForTheNextRows(threads: Int) throws {
+    let network = Architecture(inputs: 400, hidden: [160], outputs: 5)
+    let data = try Rows.classification(rows: 130, features: 400, classes: 5)
+    var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0))
+    func harness(batch: Int) -> EngineHarness {
+      configuration.batch = batch
+      return EngineHarness(network, data: data, configuration: configuration, threads: threads)
+    }
+    func room(followsOrder: Bool) -> StepWork.Room {
+      StepWork.Room(
+        plan: NetworkPlan(network, loss: configuration.loss), configuration: configuration,
+        rowCount: 130, evaluationRows: 0, threads: threads, followsOrder: followsOrder)
+    }
+    let (wide, small) = (harness(batch: 60).engine.work, harness(batch: 100).engine.work)
+    #expect(wide.arenas[0].nextInput == nil && small.arenas[0].nextInput != nil)
+    #expect(room(followsOrder: true).gathersAhead && !room(followsOrder: false).gathersAhead)
+    #expect(room(followsOrder: true).floats - room(followsOrder: false).floats == 100 * 400)
+    let arena = small.arenas[0]
+    #expect(
+      arena.buffer.count
+        == Arena.count(small.plan, rows: 100, training: true) + 100 * small.plan.layers[0].inputRow)
+  }
 }

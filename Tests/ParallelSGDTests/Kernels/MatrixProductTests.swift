@@ -47,6 +47,35 @@ import Testing
     }
   }
 
+  /// Cut in k and in columns; who has something to ask for is heard before each tile.
+  @Test func severalBlocksOfColumns() {
+    let set = InstructionSet.fastest
+    let product = MatrixProduct(tiles: set.tiles)
+    let (rows, k, columns) = (50, 520, 530)
+    let padded = columns.roundedUp(to: 16)
+    let a = Rows.uniform(rows * k, seed: 1)
+    let panels = Rows.uniform(padded * k, seed: 2)
+    var expected = [Float](repeating: .nan, count: rows * padded)
+    reference(set).rows(
+      rows, k: k, a: a, aRow: k, panels: panels, panelStride: k * 16, columns: columns,
+      to: &expected, cRow: padded)
+    for asks in [false, true] {
+      var c = [Float](repeating: .nan, count: rows * padded)
+      var steps: [Int: Int] = [:]
+      product.rows(
+        rows, k: k, a: a, aRow: k, panels: panels, panelStride: k * 16, columns: columns,
+        to: &c, cRow: padded,
+        ahead: {
+          steps[$0, default: 0] += 1
+          return asks ? Ahead(a, bytes: 640, in: $0) : nil
+        },
+        finished: { _ in })
+      #expect(c == expected)
+      let tiles = product.tileCount(rows: rows, k: k, columns: columns)
+      #expect(steps == [512: tiles / 2, 8: tiles / 2])
+    }
+  }
+
   /// In place and packed, whole panels and parts of one.
   @Test(arguments: sets) func contractionMatchesTheReference(set: InstructionSet) {
     let product = MatrixProduct(tiles: set.tiles)

@@ -29,7 +29,8 @@ import Testing
     // 8 rows. All the rest are factors.
     let least = 4.0 * (100_352 + 34_816 + 400 + 34_816) * 15 / 16
     #expect(bytes > least && bytes < 2 * least)
-    let (serial, handovers) = (1.28e-5, 5 * 2e-6)
+    #expect(model().phases(rows: 128, threads: 16) == 4)
+    let (serial, handovers) = (1.28e-5, 4 * 2e-6)
     let arithmetic = 0.99 * 1.28e-3 / 16
     let fetch = bytes / 20e9
     let slow = 128 / (arithmetic + fetch + serial + handovers)
