@@ -59,24 +59,39 @@ struct RowSource {
 
   /// Copies the features of slice rows to consecutive rows of `x`; its padding is left as it is.
   func gather(_ rows: Range<Int>, to x: UnsafeMutablePointer<Float>, stride: Int) {
+    let whole = featureCount / RowPieces.floatsPerLine
     for row in rows {
-      let all = RowPieces.Piece(
-        row: row, lines: 0..<(featureCount + RowPieces.floatsPerLine - 1) / RowPieces.floatsPerLine)
-      copy(all, to: x + (row - rows.lowerBound) * stride)
+      let (from, to) = (features(ofRow: row), x + (row - rows.lowerBound) * stride)
+      copy(lines: 0..<whole, from: from, to: to)
+      copy(columns: whole * RowPieces.floatsPerLine..<featureCount, from: from, to: to)
     }
   }
 
   /// Copies a piece of a row to its place in the row that starts at `to`.
   @inline(__always)
   func copy(_ piece: RowPieces.Piece, to: UnsafeMutablePointer<Float>) {
-    let from = features(ofRow: piece.row)
-    let whole = featureCount / RowPieces.floatsPerLine
-    for line in piece.lines.clamped(to: 0..<whole) {
-      (to + line * RowPieces.floatsPerLine).lanes = (from + line * RowPieces.floatsPerLine).lanes
-    }
+    let (from, whole) = (features(ofRow: piece.row), featureCount / RowPieces.floatsPerLine)
+    copy(lines: piece.lines.lowerBound..<min(piece.lines.upperBound, whole), from: from, to: to)
     if piece.lines.upperBound > whole {
-      for column in whole * RowPieces.floatsPerLine..<featureCount { to[column] = from[column] }
+      copy(columns: whole * RowPieces.floatsPerLine..<featureCount, from: from, to: to)
     }
+  }
+
+  @inline(__always)
+  private func copy(
+    lines: Range<Int>, from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>
+  ) {
+    for line in lines {
+      let at = line * RowPieces.floatsPerLine
+      (to + at).lanes = (from + at).lanes
+    }
+  }
+
+  @inline(__always)
+  private func copy(
+    columns: Range<Int>, from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>
+  ) {
+    for column in columns { to[column] = from[column] }
   }
 
   /// The features of slice row `row`.
