@@ -25,7 +25,7 @@ struct RowsAhead {
   /// Guesses nothing, since nothing is gathered meanwhile.
   mutating func forget() { numbers.removeAll(keepingCapacity: true) }
 
-  /// Whether the first `count` rows of a source are those that were gathered.
+  /// Settles the guess: whether the first `count` rows of a source are those that were gathered.
   mutating func settle(_ source: RowSource, count: Int) -> Bool {
     // At the end of an epoch there is nothing to guess, and so nothing is wrong.
     guard !numbers.isEmpty else { return false }
