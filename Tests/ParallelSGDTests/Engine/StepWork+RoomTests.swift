@@ -45,13 +45,14 @@ import Testing
         plan: NetworkPlan(network, loss: configuration.loss), configuration: configuration,
         rowCount: 130, evaluationRows: 0, threads: threads, followsOrder: followsOrder)
     }
-    let (wide, small) = (harness(batch: 60).engine.work, harness(batch: 100).engine.work)
-    #expect(wide.arenas[0].nextInput == nil && small.arenas[0].nextInput != nil)
+    let (few, enough) = (harness(batch: 60).engine.work, harness(batch: 100).engine.work)
+    #expect(few.arenas[0].nextInput == nil && enough.arenas[0].nextInput != nil)
     #expect(room(followsOrder: true).gathersAhead && !room(followsOrder: false).gathersAhead)
     #expect(room(followsOrder: true).floats - room(followsOrder: false).floats == 100 * 400)
-    let arena = small.arenas[0]
+    let arena = enough.arenas[0]
     #expect(
       arena.buffer.count
-        == Arena.count(small.plan, rows: 100, training: true) + 100 * small.plan.layers[0].inputRow)
+        == Arena.count(enough.plan, rows: 100, training: true) + 100
+        * enough.plan.layers[0].inputRow)
   }
 }
