@@ -32,21 +32,24 @@ struct Region: Sendable {
   ///
   /// - Parameters:
   ///   - rows: of a slice; more of them are worth larger regions, whose operands are read less often.
-  ///   - threads: workers to share them out to, sixteen each if layers can be cut so fine, so that
+  ///   - threads: workers to share them out to, ten each if layers can be cut so fine, so that
   ///     nobody waits long for who has one more.
   static func cut(_ plan: NetworkPlan, rows: Int, threads: Int) -> [Region] {
-    var (inputs, panels) = rows > MatrixProduct.rowBlock ? (4 * unit, 16) : (2 * unit, 8)
-    func regions() -> Int {
-      plan.layers.reduce(0) {
-        $0 + inputRanges($1, of: plan, by: inputs).count * parts($1.paddedOutputs / 16, panels)
-      }
+    let large = rows > MatrixProduct.rowBlock ? Size(inputs: 4 * unit, panels: 16) : Size()
+    let isLarge = plan.layers.map { layer in
+      parts(layer.paddedOutputs / 16, large.panels).isMultiple(of: threads)
+        && large.count(layer, of: plan) >= 4 * threads
     }
-    while threads > 1, regions() < 16 * threads, panels > 1 || inputs > unit {
-      if panels > 2 || inputs == unit { panels /= 2 } else { inputs -= unit }
+    var small = large
+    func size(_ layer: Int) -> Size { isLarge[layer] ? large : small }
+    func count() -> Int {
+      plan.layers.indices.reduce(0) { $0 + size($1).count(plan.layers[$1], of: plan) }
     }
+    while threads > 1, count() < 10 * threads, let less = small.less { small = less }
     let cut = plan.layers.enumerated().flatMap { index, layer in
-      stride(from: 0, to: layer.paddedOutputs / 16, by: panels).flatMap { panel in
-        inputRanges(layer, of: plan, by: inputs).map { range in
+      let panels = size(index).panels
+      return stride(from: 0, to: layer.paddedOutputs / 16, by: panels).flatMap { panel in
+        inputRanges(layer, of: plan, by: size(index).inputs).map { range in
           Region(
             layer: index, input: range.lowerBound, inputs: range.count,
             paddedInputs: range.count.roundedUp(to: 16),
@@ -67,6 +70,26 @@ struct Region: Sendable {
       }
     }
     return deal(regions, of: plan, to: threads)
+  }
+
+  /// How large regions are cut where nothing makes them smaller.
+  private struct Size {
+    var inputs = 2 * unit
+    var panels = 8
+
+    /// The next smaller size, if there is one.
+    var less: Size? {
+      if panels > 2 || (inputs == unit && panels > 1) {
+        Size(inputs: inputs, panels: panels / 2)
+      } else {
+        inputs > unit ? Size(inputs: inputs - unit, panels: panels) : nil
+      }
+    }
+
+    /// Regions of a layer.
+    func count(_ layer: NetworkPlan.Layer, of plan: NetworkPlan) -> Int {
+      inputRanges(layer, of: plan, by: inputs).count * parts(layer.paddedOutputs / 16, panels)
+    }
   }
 
   /// As many regions for each thread, one's after the other's, in the order given: to each the panels

@@ -16,9 +16,10 @@ import Synchronization
 /// are in its cache in the next. (Handed out from one counter, to whoever came, parameters changed
 /// cores in every step: 1 % slower on two cores that share a cache.)
 ///
-/// What is claimable of a share stands in one atomic word, the **ticket**: kind, end, next chunk. A
-/// claim is a compare-and-exchange of the whole word, so a worker that slept through any number of
-/// phases either claims a chunk of the present phase, and knows its kind from the word, or nothing.
+/// What is claimable of a share stands in one atomic word, its ``Ticket``. A claim is a
+/// compare-and-exchange of the whole word, so a worker that slept through any number of phases either
+/// claims a chunk of the present phase, and knows its kind from the word, or nothing. What it has done it
+/// reports when it finds no more to claim: once a phase, not once a chunk.
 ///
 /// Workers hold threads of Dispatch only during a **session**, see ``withWorkers(_:)``. Dispatch has
 /// some hundred threads for the whole process; workers that slept on them between sessions would
@@ -30,7 +31,7 @@ package final class WorkerPool: Sendable {
   package typealias Body = @Sendable (_ kind: Int, _ chunk: Int, _ worker: Int) -> Void
 
   /// Chunks that a phase may have; larger work is cut more coarsely.
-  package static let maxChunks = 1 << 24
+  package static let maxChunks = Ticket.maxChunks
 
   /// Workers, the leader included.
   package let threads: Int
@@ -71,6 +72,7 @@ package final class WorkerPool: Sendable {
   /// Runs a phase: returns when every chunk is done. Outside a session the caller does them all.
   package func run(kind: Int, chunks: Int) {
     precondition(chunks >= 0 && chunks < Self.maxChunks, "\(chunks) chunks in a phase")
+    precondition(kind >= 0 && kind < Ticket.maxKinds, "kind \(kind) of work")
     if chunks <= 1 || !shared.isOpen {
       for chunk in 0..<chunks { shared.body(kind, chunk, 0) }
       shared.claims[0].add(chunks)
@@ -145,19 +147,6 @@ private final class Shared: Sendable {
     tickets = (0..<workers).map { _ in Lonely<UInt64>(0) }
   }
 
-  /// Kind, end and next chunk of a share in one word.
-  private struct Ticket {
-    var word: UInt64
-    init(word: UInt64) { self.word = word }
-    init(kind: Int, chunks: Range<Int>) {
-      word = UInt64(kind) << 48 | UInt64(chunks.upperBound) << 24 | UInt64(chunks.lowerBound)
-    }
-    var kind: Int { Int(word >> 48) }
-    var end: Int { Int(word >> 24 & 0xFF_FFFF) }
-    var next: Int { Int(word & 0xFF_FFFF) }
-    var isOpen: Bool { next < end }
-  }
-
   // MARK: The leader's side
 
   /// Whether a session is open; for the leader, who opens and closes it.
@@ -176,14 +165,15 @@ private final class Shared: Sendable {
     done.value.store(0, ordering: .relaxed)
     expected.value.store(chunks, ordering: .relaxed)
     let shares = RowRanges(shardsOf: 0..<chunks, count: tickets.count)
+    let phase = ticket(of: 0).phase &+ 1
     for (worker, share) in shares.enumerated() {
       tickets[worker].value.store(
-        Ticket(kind: kind, chunks: share).word, ordering: .sequentiallyConsistent)
+        Ticket(phase: phase, kind: kind, chunks: share).word, ordering: .sequentiallyConsistent)
     }
     // Waking is a system call: only now, when all that can be claimed is there to see. With fewer
     // chunks than workers the last ones have no share and may sleep on.
     for worker in 1..<max(1, min(tickets.count, chunks)) { beds[worker].wake() }
-    while claimOne(as: 0) {}
+    workThrough(as: 0)
     var looks = 0
     while done.value.load(ordering: .acquiring) < chunks {
       looks += 1
@@ -200,7 +190,7 @@ private final class Shared: Sendable {
   func serve(as worker: Int, session number: Int) {
     var looks = 0
     while session.value.load(ordering: .relaxed) == number {
-      if claimOne(as: worker) {
+      if workThrough(as: worker) {
         looks = 0
       } else if looks < spins {
         looks += 1
@@ -217,41 +207,57 @@ private final class Shared: Sendable {
     }
   }
 
-  /// Claims and does a chunk, of the worker's own share first; false when there is none to claim.
-  private func claimOne(as worker: Int) -> Bool {
-    for share in worker..<tickets.count where hasChunks(share) {
-      if claimOne(of: share, as: worker) { return true }
-    }
-    for share in 0..<worker where hasChunks(share) {
-      if claimOne(of: share, as: worker) { return true }
-    }
-    return false
+  // MARK: Both sides
+
+  /// Claims and does what there is to claim, of the worker's own share first, and reports it.
+  ///
+  /// A phase is done when its last chunk is: that what was done before is not reported yet makes nobody
+  /// wait.
+  ///
+  /// - Returns: whether there was anything.
+  @discardableResult
+  private func workThrough(as worker: Int) -> Bool {
+    var count = 0
+    while claimOne(as: worker) { count += 1 }
+    guard count > 0 else { return false }
+    claims[worker].add(count)
+    // Read before the last chunk is reported: afterwards the leader may start another phase.
+    let chunks = expected.value.load(ordering: .relaxed)
+    let before = done.value.wrappingAdd(count, ordering: .sequentiallyConsistent).oldValue
+    if before + count == chunks, worker != 0 { beds[0].wake() }
+    return true
   }
 
-  /// Whether there was anything to claim of a share a moment ago.
-  @inline(__always)
-  private func hasChunks(_ share: Int) -> Bool {
-    Ticket(word: tickets[share].value.load(ordering: .relaxed)).isOpen
+  /// Claims and does a chunk; false when there is none to claim.
+  private func claimOne(as worker: Int) -> Bool {
+    let own = ticket(of: worker)
+    if own.isOpen, claimOne(of: worker, as: worker) { return true }
+    for share in worker + 1..<worker + tickets.count {
+      let share = share < tickets.count ? share : share - tickets.count
+      if ticket(of: share).mayBeHelped(by: own), claimOne(of: share, as: worker) { return true }
+    }
+    return false
   }
 
   private func claimOne(of share: Int, as worker: Int) -> Bool {
     var seen = Ticket(word: tickets[share].value.load(ordering: .acquiring))
     while seen.isOpen {
       let (exchanged, original) = tickets[share].value.weakCompareExchange(
-        expected: seen.word, desired: seen.word + 1, successOrdering: .acquiringAndReleasing,
+        expected: seen.word, desired: seen.claimed.word, successOrdering: .acquiringAndReleasing,
         failureOrdering: .acquiring)
       guard exchanged else {
         seen = Ticket(word: original)
         continue
       }
       body(seen.kind, seen.next, worker)
-      claims[worker].add(1)
-      // Read before the last chunk is reported: afterwards the leader may start another phase.
-      let chunks = expected.value.load(ordering: .relaxed)
-      let before = done.value.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue
-      if before + 1 == chunks, worker != 0 { beds[0].wake() }
       return true
     }
     return false
+  }
+
+  /// What stood on a share's ticket a moment ago.
+  @inline(__always)
+  private func ticket(of share: Int) -> Ticket {
+    Ticket(word: tickets[share].value.load(ordering: .relaxed))
   }
 }
