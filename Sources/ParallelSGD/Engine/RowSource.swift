@@ -81,6 +81,11 @@ struct RowSource {
   private func copy(
     lines: Range<Int>, from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>
   ) {
+    if lines.count >= 4 {
+      let at = lines.lowerBound * RowPieces.floatsPerLine
+      (to + at).update(from: from + at, count: lines.count * RowPieces.floatsPerLine)
+      return
+    }
     for line in lines {
       let at = line * RowPieces.floatsPerLine
       (to + at).lanes = (from + at).lanes
