@@ -33,7 +33,8 @@ struct Region: Sendable {
   /// - Parameters:
   ///   - rows: of a slice; more of them are worth larger regions, whose operands are read less often.
   ///   - threads: workers to share them out to, ten each if layers can be cut so fine, so that
-  ///     nobody waits long for who has one more.
+  ///     nobody waits long for who has one more. A layer whose panels go round in large regions, four of
+  ///     them a thread or more, keeps these: they come first, and smaller layers even out what is left.
   static func cut(_ plan: NetworkPlan, rows: Int, threads: Int) -> [Region] {
     let large = rows > MatrixProduct.rowBlock ? Size(inputs: 4 * unit, panels: 16) : Size()
     let isLarge = plan.layers.map { layer in

@@ -52,6 +52,11 @@ import Testing
     #expect(counts[2] >= 8 * 16)
     let sizes = Region.cut(plan, rows: 128, threads: 1).map(\.count)
     #expect(sizes == sizes.sorted(by: >))
+    // The first layer keeps its large regions where they go round, and not where they do not.
+    func ofFirstLayer(_ threads: Int) -> Int {
+      Region.cut(plan, rows: 128, threads: threads).filter { $0.layer == 0 }.map(\.panels).max()!
+    }
+    #expect([1, 2, 3, 16].map(ofFirstLayer) == [8, 8, 4, 1])
     // Each share starts with its largest, and two shares are of one size but for the odd region.
     let dealt = Region.cut(plan, rows: 128, threads: 2).map(\.count)
     let half = (dealt.count + 1) / 2
