@@ -34,7 +34,7 @@ package struct Ticket: Equatable {
   ///
   /// Not before it knows its own share of the phase: the leader writes one ticket after the other, and
   /// who took others' chunks meanwhile would leave its own to them, in every phase. (So it was: 2 threads
-  /// fetched each other's parameters in every step, which took 1 % longer, and between cores that share no
-  /// cache 7 %.)
+  /// fetched each other's parameters in every step, which took 1 % longer, and between cores far apart
+  /// 8 %.)
   package func mayBeHelped(by own: Ticket) -> Bool { isOpen && phase == own.phase }
 }

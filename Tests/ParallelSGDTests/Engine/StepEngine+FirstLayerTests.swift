@@ -7,16 +7,21 @@ import Testing
 @Suite struct StepEngineFirstLayerTests {
   private static let architecture = Architecture(inputs: 560, hidden: [96, 20], outputs: 5)
 
+  private let start = Rows.uniform(architecture.parameterCount, seed: 5, in: -0.2...0.2)
+
   private func harness(
-    rows: Int, batch: Int, threads: Int, keepsGradient: Bool = false
+    rows: Int, batch: Int, accumulate: Int = 1, threads: Int, leavesOutZeros: Bool = true,
+    keepsGradient: Bool = false, data: Dataset? = nil
   ) throws -> EngineHarness {
-    let data = try Rows.classification(rows: rows, features: 560, classes: 5, weighted: true)
+    let data =
+      try data ?? Rows.classification(rows: rows, features: 560, classes: 5, weighted: true)
     var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0.1))
     configuration.batch = batch
+    configuration.accumulate = accumulate
+    configuration.optimizer = .sgd
     return EngineHarness(
-      Self.architecture, data: data, configuration: configuration,
-      parameters: Rows.uniform(Self.architecture.parameterCount, seed: 5, in: -0.2...0.2),
-      threads: threads, keepsGradient: keepsGradient)
+      Self.architecture, data: data, configuration: configuration, parameters: start,
+      threads: threads, leavesOutZeros: leavesOutZeros, keepsGradient: keepsGradient)
   }
 
   /// The first step knows nothing of the data's zeros and goes by rows: the same gradient.
@@ -61,5 +66,75 @@ import Testing
     #expect(truth.gathered == [false, false, true, true, false, false, true])
     #expect(!others.gathered.contains(true))
     #expect(others.parameters == truth.parameters)
+  }
+
+  /// Two slices a step, the second gathered during the first: the bytes of one that is too large for that.
+  @Test(arguments: [1, 3])
+  func isTheSameWithSlicesGatheredAhead(threads: Int) throws {
+    func outcome(batch: Int, accumulate: Int) throws -> [Float] {
+      let harness = try harness(rows: 480, batch: batch, accumulate: accumulate, threads: threads)
+      for start in [0, 160, 320] {
+        try harness.take(
+          Array(start..<start + 160), following: Array(start + 160..<480), learningRate: 0.01)
+        let work = harness.engine.work
+        #expect(work.isFirstByPanels == (accumulate > 1))
+        #expect(work.ahead.rows.isEmpty == (accumulate == 1 || start == 320))
+      }
+      return harness.parameters
+    }
+    #expect(try outcome(batch: 80, accumulate: 2) == outcome(batch: 160, accumulate: 1))
+  }
+
+  /// A step that ends in a loss that is no number has gathered the next rows; what follows does not notice.
+  @Test(arguments: [1, 3])
+  func isTheSameAfterADivergence(threads: Int) throws {
+    let (first, second, third) = (Array(0..<80), Array(80..<160), Array(160..<240))
+    func outcome(diverges: Bool) throws -> [Float] {
+      let harness = try harness(rows: 240, batch: 80, threads: threads)
+      try harness.take(first, following: second, learningRate: 0.01)
+      try harness.take(second, following: third, learningRate: 0.01)
+      if diverges {
+        let good = harness.parameters
+        harness.parameters = good.map { $0 * 1e30 }
+        #expect(throws: Divergence.self) {
+          try harness.take(third, following: first, learningRate: 0.01)
+        }
+        harness.parameters = good
+      }
+      for rows in [first, third, second] {
+        try harness.take(rows, following: rows, learningRate: 0.01)
+      }
+      return harness.parameters
+    }
+    #expect(try outcome(diverges: true) == outcome(diverges: false))
+  }
+
+  /// Batches whose features are mostly zeros among others whose are not: the first layer goes by rows and by
+  /// outputs in turn.
+  @Test(arguments: [1, 3])
+  func isTheSameWhenZerosComeAndGo(threads: Int) throws {
+    let (rows, features) = (480, 560)
+    var x = Rows.uniform(rows * features, seed: 3)
+    for row in 0..<rows where row / 160 == 1 {
+      for column in 0..<features where column % 20 != row % 20 { x[row * features + column] = 0 }
+    }
+    let data = try Dataset(
+      features: x, featureCount: features,
+      targets: .classes((0..<rows).map { Int32($0 % 5) }, count: 5))
+    func outcome(leavesOutZeros: Bool) throws -> (parameters: [Float], byPanels: [Bool]) {
+      let harness = try harness(
+        rows: rows, batch: 80, threads: threads, leavesOutZeros: leavesOutZeros, data: data)
+      var byPanels: [Bool] = []
+      for start in stride(from: 0, to: rows, by: 80) {
+        try harness.take(
+          Array(start..<start + 80), following: Array(start + 80..<rows), learningRate: 0.01)
+        byPanels.append(harness.engine.work.isFirstByPanels)
+      }
+      return (harness.parameters, byPanels)
+    }
+    let (without, with) = (try outcome(leavesOutZeros: true), try outcome(leavesOutZeros: false))
+    // How a batch goes is decided by the one before.
+    #expect(without.byPanels == [false, true, true, false, false, true])
+    #expect(without.parameters == with.parameters)
   }
 }
