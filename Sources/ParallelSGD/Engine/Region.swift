@@ -32,21 +32,27 @@ struct Region: Sendable {
   ///
   /// - Parameters:
   ///   - rows: of a slice; more of them are worth larger regions, whose operands are read less often.
-  ///   - threads: workers to share them out to, ten each if layers can be cut so fine, so that
-  ///     nobody waits long for who has one more. A layer whose panels go round in large regions, four of
-  ///     them a thread or more, keeps these: they come first, and smaller layers even out what is left.
+  ///   - threads: workers to share them out to, sixteen each if layers can be cut so fine, so that
+  ///     nobody waits long for who has one more. A layer that gives everybody as many large regions, four
+  ///     or more, keeps these; the others are cut until each has ten, and each a part of every layer.
   static func cut(_ plan: NetworkPlan, rows: Int, threads: Int) -> [Region] {
     let large = rows > MatrixProduct.rowBlock ? Size(inputs: 4 * unit, panels: 16) : Size()
     let isLarge = plan.layers.map { layer in
-      parts(layer.paddedOutputs / 16, large.panels).isMultiple(of: threads)
+      (layer.paddedOutputs / 16).isMultiple(of: large.panels * threads)
         && large.count(layer, of: plan) >= 4 * threads
     }
+    let enough = (isLarge.contains(true) ? 10 : 16) * threads
     var small = large
     func size(_ layer: Int) -> Size { isLarge[layer] ? large : small }
-    func count() -> Int {
-      plan.layers.indices.reduce(0) { $0 + size($1).count(plan.layers[$1], of: plan) }
+    var goesRound: Bool {
+      let count = plan.layers.indices.reduce(0) { $0 + size($1).count(plan.layers[$1], of: plan) }
+      return count >= enough
+        && plan.layers.indices.allSatisfy {
+          let panels = plan.layers[$0].paddedOutputs / 16
+          return panels < threads || parts(panels, size($0).panels) >= threads
+        }
     }
-    while threads > 1, count() < 10 * threads, let less = small.less { small = less }
+    while threads > 1, !goesRound, let less = small.less { small = less }
     let cut = plan.layers.enumerated().flatMap { index, layer in
       let panels = size(index).panels
       return stride(from: 0, to: layer.paddedOutputs / 16, by: panels).flatMap { panel in

@@ -57,6 +57,9 @@ struct RowSource {
     }
   }
 
+  /// Lines from which on they are copied by a call.
+  private static let linesWorthACall = 4
+
   /// Copies the features of slice rows to consecutive rows of `x`; its padding is left as it is.
   func gather(_ rows: Range<Int>, to x: UnsafeMutablePointer<Float>, stride: Int) {
     let whole = featureCount / RowPieces.floatsPerLine
@@ -81,7 +84,8 @@ struct RowSource {
   private func copy(
     lines: Range<Int>, from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>
   ) {
-    if lines.count >= 4 {
+    // A call costs as much as a few lines; behind it are stores as wide as the processor has.
+    if lines.count >= Self.linesWorthACall {
       let at = lines.lowerBound * RowPieces.floatsPerLine
       (to + at).update(from: from + at, count: lines.count * RowPieces.floatsPerLine)
       return

@@ -1,34 +1,34 @@
 /// What is claimable of one worker's share of a phase, in a word that can be exchanged whole: which phase
 /// it is, its kind of work, the share's end, and the next chunk.
-package struct Ticket: Equatable {
+struct Ticket: Equatable {
   /// Chunks that a phase may have.
   static let maxChunks = 1 << 24
   /// Kinds of work that there may be.
   static let maxKinds = 1 << 8
 
-  package var word: UInt64
+  var word: UInt64
 
-  package init(word: UInt64) { self.word = word }
+  init(word: UInt64) { self.word = word }
 
   /// - Parameters:
   ///   - phase: its number; only the last phases' are told apart.
   ///   - kind: below ``maxKinds``.
   ///   - chunks: of the share; ends are below ``maxChunks``.
-  package init(phase: UInt8, kind: Int, chunks: Range<Int>) {
+  init(phase: UInt8, kind: Int, chunks: Range<Int>) {
     let (end, next) = (UInt64(chunks.upperBound), UInt64(chunks.lowerBound))
     word = UInt64(phase) << 56 | UInt64(kind) << 48 | end << 24 | next
   }
 
-  package var phase: UInt8 { UInt8(word >> 56) }
-  package var kind: Int { Int(word >> 48 & 0xFF) }
-  package var end: Int { Int(word >> 24 & 0xFF_FFFF) }
-  package var next: Int { Int(word & 0xFF_FFFF) }
+  var phase: UInt8 { UInt8(word >> 56) }
+  var kind: Int { Int(word >> 48 & 0xFF) }
+  var end: Int { Int(word >> 24 & 0xFF_FFFF) }
+  var next: Int { Int(word & 0xFF_FFFF) }
 
   /// Whether there is anything to claim.
-  package var isOpen: Bool { next < end }
+  var isOpen: Bool { next < end }
 
   /// What stands in its place when ``next`` has been claimed.
-  package var claimed: Ticket { Ticket(word: word + 1) }
+  var claimed: Ticket { Ticket(word: word + 1) }
 
   /// Whether the worker who has `own` may help with this one.
   ///
@@ -36,5 +36,5 @@ package struct Ticket: Equatable {
   /// who took others' chunks meanwhile would leave its own to them, in every phase. (So it was: 2 threads
   /// fetched each other's parameters in every step, which took 1 % longer, and between cores far apart
   /// 8 %.)
-  package func mayBeHelped(by own: Ticket) -> Bool { isOpen && phase == own.phase }
+  func mayBeHelped(by own: Ticket) -> Bool { isOpen && phase == own.phase }
 }

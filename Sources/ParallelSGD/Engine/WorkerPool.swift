@@ -5,8 +5,8 @@ import Synchronization
 
 /// Dispatch workers that share out the chunks of one phase after the other.
 ///
-/// A **phase** is a kind of work and a number of chunks. Chunks are claimed one at a time by
-/// whoever is free, the leader (the caller of ``run(kind:chunks:)``) among them, and the phase is
+/// A **phase** is a kind of work and a number of chunks. Chunks are claimed one at a time by all
+/// workers, the leader (the caller of ``run(kind:chunks:)``) among them, and the phase is
 /// done when its chunks are done. Nobody ever waits for a worker: if Dispatch starts only some of
 /// them, or none, the others and the leader do all the work. So more threads than cores cannot
 /// hang, and slow or late threads cost no more than the chunk they hold.
@@ -19,7 +19,7 @@ import Synchronization
 /// What is claimable of a share stands in one atomic word, its ``Ticket``. A claim is a
 /// compare-and-exchange of the whole word, so a worker that slept through any number of phases either
 /// claims a chunk of the present phase, and knows its kind from the word, or nothing. What it has done it
-/// reports when it finds no more to claim: once a phase, not once a chunk.
+/// reports when it finds no more to claim: mostly once a phase, not once a chunk.
 ///
 /// Workers hold threads of Dispatch only during a **session**, see ``withWorkers(_:)``. Dispatch has
 /// some hundred threads for the whole process; workers that slept on them between sessions would
@@ -199,9 +199,7 @@ private final class Shared: Sendable {
         looks = 0
         beds[worker].sleep {
           self.session.value.load(ordering: .sequentiallyConsistent) != number
-            || self.tickets.contains {
-              Ticket(word: $0.value.load(ordering: .sequentiallyConsistent)).isOpen
-            }
+            || self.hasWork(for: worker)
         }
       }
     }
@@ -211,8 +209,8 @@ private final class Shared: Sendable {
 
   /// Claims and does what there is to claim, of the worker's own share first, and reports it.
   ///
-  /// A phase is done when its last chunk is: that what was done before is not reported yet makes nobody
-  /// wait.
+  /// A phase is done when its last chunk is: that what was done before is reported with it makes nobody
+  /// wait for longer than a look at the others' tickets takes.
   ///
   /// - Returns: whether there was anything.
   @discardableResult
@@ -253,6 +251,15 @@ private final class Shared: Sendable {
       return true
     }
     return false
+  }
+
+  /// Whether there is anything that a worker may claim.
+  private func hasWork(for worker: Int) -> Bool {
+    func ticket(_ share: Int) -> Ticket {
+      Ticket(word: tickets[share].value.load(ordering: .sequentiallyConsistent))
+    }
+    let own = ticket(worker)
+    return own.isOpen || tickets.indices.contains { ticket($0).mayBeHelped(by: own) }
   }
 
   /// What stood on a share's ticket a moment ago.

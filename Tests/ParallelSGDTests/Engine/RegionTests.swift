@@ -44,6 +44,21 @@ import Testing
     }
   }
 
+  /// Who has panels of the first layer has their regions, and of the rest as much as evens shares out. (Odd numbers
+  /// of panels leave some networks less even, such as 200 units in front of 10.)
+  @Test(
+    arguments: [[256, 128], [256], [512], [192], [192, 64], [144]],
+    [Activation.relu, .tanh])
+  func sharesAreEven(hidden: [Int], activation: Activation) {
+    let plan = NetworkPlan(
+      Architecture(inputs: 784, hidden: hidden, outputs: 10, activation: activation),
+      loss: .meanSquaredError)
+    let regions = Region.cut(plan, rows: 128, threads: 2).map(\.count)
+    let first = regions[..<((regions.count + 1) / 2)].reduce(0, +)
+    let share = Double(first) / Double(regions.reduce(0, +))
+    #expect(abs(share - 0.5) < 0.03, "\(share)")
+  }
+
   @Test func moreThreadsGetMoreAndSmallerRegionsTheLargestFirst() {
     let plan = NetworkPlan(
       Architecture(inputs: 784, hidden: [256, 128], outputs: 10), loss: .meanSquaredError)
@@ -56,7 +71,7 @@ import Testing
     func ofFirstLayer(_ threads: Int) -> Int {
       Region.cut(plan, rows: 128, threads: threads).filter { $0.layer == 0 }.map(\.panels).max()!
     }
-    #expect([1, 2, 3, 16].map(ofFirstLayer) == [8, 8, 4, 1])
+    #expect([1, 2, 3, 16].map(ofFirstLayer) == [8, 8, 2, 1])
     // Each share starts with its largest, and two shares are of one size but for the odd region.
     let dealt = Region.cut(plan, rows: 128, threads: 2).map(\.count)
     let half = (dealt.count + 1) / 2

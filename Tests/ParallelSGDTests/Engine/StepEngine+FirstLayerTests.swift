@@ -7,7 +7,7 @@ import Testing
 @Suite struct StepEngineFirstLayerTests {
   private static let architecture = Architecture(inputs: 560, hidden: [96, 20], outputs: 5)
 
-  private let start = Rows.uniform(architecture.parameterCount, seed: 5, in: -0.2...0.2)
+  private let initial = Rows.uniform(architecture.parameterCount, seed: 5, in: -0.2...0.2)
 
   private func harness(
     rows: Int, batch: Int, accumulate: Int = 1, threads: Int, leavesOutZeros: Bool = true,
@@ -20,7 +20,7 @@ import Testing
     configuration.accumulate = accumulate
     configuration.optimizer = .sgd
     return EngineHarness(
-      Self.architecture, data: data, configuration: configuration, parameters: start,
+      Self.architecture, data: data, configuration: configuration, parameters: initial,
       threads: threads, leavesOutZeros: leavesOutZeros, keepsGradient: keepsGradient)
   }
 
@@ -93,6 +93,7 @@ import Testing
       let harness = try harness(rows: 240, batch: 80, threads: threads)
       try harness.take(first, following: second, learningRate: 0.01)
       try harness.take(second, following: third, learningRate: 0.01)
+      #expect(!harness.engine.work.ahead.rows.isEmpty)
       if diverges {
         let good = harness.parameters
         harness.parameters = good.map { $0 * 1e30 }
