@@ -189,9 +189,13 @@ private final class Shared: Sendable {
 
   func serve(as worker: Int, session number: Int) {
     var looks = 0
+    // Its ticket when there was nothing left to claim: nor is there before it has another.
+    var exhausted: Ticket?
     while session.value.load(ordering: .relaxed) == number {
-      if workThrough(as: worker) {
-        looks = 0
+      if ticket(of: worker) != exhausted {
+        let (count, last) = workThrough(as: worker)
+        exhausted = last
+        if count > 0 { looks = 0 }
       } else if looks < spins {
         looks += 1
         processor_pause()
@@ -199,7 +203,8 @@ private final class Shared: Sendable {
         looks = 0
         beds[worker].sleep {
           self.session.value.load(ordering: .sequentiallyConsistent) != number
-            || self.hasWork(for: worker)
+            || Ticket(word: self.tickets[worker].value.load(ordering: .sequentiallyConsistent))
+              != exhausted
         }
       }
     }
@@ -212,29 +217,35 @@ private final class Shared: Sendable {
   /// A phase is done when its last chunk is: that what was done before is reported with it makes nobody
   /// wait for longer than a look at the others' tickets takes.
   ///
-  /// - Returns: whether there was anything.
+  /// - Returns: how many chunks, and the worker's ticket when there was nothing left.
   @discardableResult
-  private func workThrough(as worker: Int) -> Bool {
+  private func workThrough(as worker: Int) -> (count: Int, last: Ticket) {
     var count = 0
-    while claimOne(as: worker) { count += 1 }
-    guard count > 0 else { return false }
+    var own = ticket(of: worker)
+    // Whose share comes next: those before it are done.
+    var share = worker
+    while share < worker + tickets.count {
+      if claimOne(from: share, as: worker, own: own) {
+        count += 1
+      } else {
+        share += 1
+      }
+      // Of the same phase as long as a chunk of it is unreported.
+      if share == worker { own = ticket(of: worker) }
+    }
+    guard count > 0 else { return (0, own) }
     claims[worker].add(count)
     // Read before the last chunk is reported: afterwards the leader may start another phase.
     let chunks = expected.value.load(ordering: .relaxed)
     let before = done.value.wrappingAdd(count, ordering: .sequentiallyConsistent).oldValue
     if before + count == chunks, worker != 0 { beds[0].wake() }
-    return true
+    return (count, own)
   }
 
-  /// Claims and does a chunk; false when there is none to claim.
-  private func claimOne(as worker: Int) -> Bool {
-    let own = ticket(of: worker)
-    if own.isOpen, claimOne(of: worker, as: worker) { return true }
-    for share in worker + 1..<worker + tickets.count {
-      let share = share < tickets.count ? share : share - tickets.count
-      if ticket(of: share).mayBeHelped(by: own), claimOne(of: share, as: worker) { return true }
-    }
-    return false
+  /// Claims and does a chunk of a share, counted on from the worker's own; false when there is none.
+  private func claimOne(from share: Int, as worker: Int, own: Ticket) -> Bool {
+    let share = share < tickets.count ? share : share - tickets.count
+    return ticket(of: share).mayBeHelped(by: own) && claimOne(of: share, as: worker)
   }
 
   private func claimOne(of share: Int, as worker: Int) -> Bool {
@@ -251,15 +262,6 @@ private final class Shared: Sendable {
       return true
     }
     return false
-  }
-
-  /// Whether there is anything that a worker may claim.
-  private func hasWork(for worker: Int) -> Bool {
-    func ticket(_ share: Int) -> Ticket {
-      Ticket(word: tickets[share].value.load(ordering: .sequentiallyConsistent))
-    }
-    let own = ticket(worker)
-    return own.isOpen || tickets.indices.contains { ticket($0).mayBeHelped(by: own) }
   }
 
   /// What stood on a share's ticket a moment ago.
