@@ -68,21 +68,31 @@ import Testing
     #expect(others.parameters == truth.parameters)
   }
 
-  /// Two slices a step, the second gathered during the first: the bytes of one that is too large for that.
+  /// Three slices a step, each gathered during the one before: the bytes of one that is too large for that.
   @Test(arguments: [1, 3])
   func isTheSameWithSlicesGatheredAhead(threads: Int) throws {
-    func outcome(batch: Int, accumulate: Int) throws -> [Float] {
-      let harness = try harness(rows: 480, batch: batch, accumulate: accumulate, threads: threads)
-      for start in [0, 160, 320] {
+    func outcome(batch: Int, accumulate: Int) throws -> (parameters: [Float], gathered: [Bool]) {
+      let harness = try harness(rows: 720, batch: batch, accumulate: accumulate, threads: threads)
+      let work = harness.engine.work
+      var gathered: [Bool] = []
+      for start in [0, 240, 480] {
+        let before = work.arenas[0].input
         try harness.take(
-          Array(start..<start + 160), following: Array(start + 160..<480), learningRate: 0.01)
-        let work = harness.engine.work
+          Array(start..<start + 240), following: Array(start + 240..<720), learningRate: 0.01)
         #expect(work.isFirstByPanels == (accumulate > 1))
-        #expect(work.ahead.rows.isEmpty == (accumulate == 1 || start == 320))
+        #expect(work.ahead.rows.isEmpty == (accumulate == 1 || start == 480))
+        // A slice that was gathered ahead changes places with the one before: one of the first step's (the
+        // first goes by rows, and nobody gathers the second meanwhile), and all three of the others.
+        gathered.append(work.arenas[0].input != before)
       }
-      return harness.parameters
+      return (harness.parameters, gathered)
     }
-    #expect(try outcome(batch: 80, accumulate: 2) == outcome(batch: 160, accumulate: 1))
+    let (slices, whole) = (
+      try outcome(batch: 80, accumulate: 3), try outcome(batch: 240, accumulate: 1)
+    )
+    #expect(slices.gathered == [true, true, true])
+    #expect(!whole.gathered.contains(true))
+    #expect(slices.parameters == whole.parameters)
   }
 
   /// A step that ends in a loss that is no number has gathered the next rows; what follows does not notice.
