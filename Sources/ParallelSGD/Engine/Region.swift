@@ -34,7 +34,8 @@ struct Region: Sendable {
   ///   - rows: of a slice; more of them are worth larger regions, whose operands are read less often.
   ///   - threads: workers to share them out to, sixteen each if layers can be cut so fine, so that
   ///     nobody waits long for who has one more. A layer that gives everybody as many large regions, four
-  ///     or more, keeps these; the others are cut until each has ten, and each a part of every layer.
+  ///     or more, keeps these; the others are cut until each worker has ten in all, and a part of every layer
+  ///     that has panels enough.
   static func cut(_ plan: NetworkPlan, rows: Int, threads: Int) -> [Region] {
     let large = rows > MatrixProduct.rowBlock ? Size(inputs: 4 * unit, panels: 16) : Size()
     let isLarge = plan.layers.map { layer in

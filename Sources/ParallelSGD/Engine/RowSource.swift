@@ -57,7 +57,7 @@ struct RowSource {
     }
   }
 
-  /// Lines from which on they are copied by a call.
+  /// From so many consecutive lines on, a call copies them.
   private static let linesWorthACall = 4
 
   /// Copies the features of slice rows to consecutive rows of `x`; its padding is left as it is.

@@ -11,7 +11,7 @@ struct Ticket: Equatable {
   init(word: UInt64) { self.word = word }
 
   /// - Parameters:
-  ///   - phase: its number; only the last phases' are told apart.
+  ///   - phase: its number modulo 256, which tells neighbours apart.
   ///   - kind: below ``maxKinds``.
   ///   - chunks: of the share; ends are below ``maxChunks``.
   init(phase: UInt8, kind: Int, chunks: Range<Int>) {

@@ -189,7 +189,8 @@ private final class Shared: Sendable {
 
   func serve(as worker: Int, session number: Int) {
     var looks = 0
-    // Its ticket when there was nothing left to claim: nor is there before it has another.
+    // Its ticket when it found nothing left to claim. It looks again when it has another: shares that the
+    // leader had not written by then are left to their owners and to the leader, who comes last.
     var exhausted: Ticket?
     while session.value.load(ordering: .relaxed) == number {
       if ticket(of: worker) != exhausted {
