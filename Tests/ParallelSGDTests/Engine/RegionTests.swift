@@ -72,5 +72,11 @@ import Testing
       Region.cut(plan, rows: 128, threads: threads).filter { $0.layer == 0 }.map(\.panels).max()!
     }
     #expect([1, 2, 3, 16].map(ofFirstLayer) == [8, 8, 2, 1])
+    // Each of two shares has its largest first.
+    let dealt = Region.cut(plan, rows: 128, threads: 2).map(\.count)
+    let half = (dealt.count + 1) / 2
+    for share in [dealt[..<half], dealt[half...]] {
+      #expect(share.elementsEqual(share.sorted(by: >)))
+    }
   }
 }
