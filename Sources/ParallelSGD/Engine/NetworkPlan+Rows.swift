@@ -17,7 +17,7 @@ extension NetworkPlan {
   /// - Parameters:
   ///   - losses: element r receives the loss of slice row r, times its weight.
   ///   - firstIsDone: whether rows were gathered and went through
-  ///     ``firstLayer(panel:of:parameters:arena:next:)``.
+  ///     ``firstLayer(_:parameters:arena:next:)``.
   /// - Returns: how large the factors are.
   func train(
     _ flight: Flight, source: RowSource, parameters: UnsafePointer<Float>,
@@ -74,23 +74,25 @@ extension NetworkPlan {
 
   // MARK: Forward
 
-  /// The first layer's `a = f(x·W + b)` of all `rows` rows of a slice, in panel `panel` of 16 outputs.
+  /// The first layer's `a = f(x·W + b)` of a chunk's rows of a slice, in 16 outputs.
   ///
   /// - Parameter next: gathered on the way.
   /// - Returns: `Σ a²` over the rows, roughly.
   func firstLayer(
-    panel: Int, of rows: Int, parameters: UnsafePointer<Float>, arena: Arena, next: GatherAhead?
+    _ chunk: FirstLayerChunks.Chunk, parameters: UnsafePointer<Float>, arena: Arena,
+    next: GatherAhead?
   ) -> Float {
-    let (layer, slot, column) = (layers[0], arena.slots[0], panel * 16)
+    let (layer, slot, column) = (layers[0], arena.slots[0], chunk.panel * 16)
+    let (rows, place) = (chunk.rows.count, chunk.rows.lowerBound * layer.outputRow + column)
     var (next, squares) = (next, Lanes())
     product.rows(
-      rows, k: layer.inputs, a: arena.input, aRow: layer.inputRow,
-      panels: parameters + layer.weight + panel * layer.panelStride,
-      panelStride: layer.panelStride, columns: 16, to: slot.z + column, cRow: layer.outputRow,
+      rows, k: layer.inputs, a: arena.input + chunk.rows.lowerBound * layer.inputRow,
+      aRow: layer.inputRow, panels: parameters + layer.weight + chunk.panel * layer.panelStride,
+      panelStride: layer.panelStride, columns: 16, to: slot.z + place, cRow: layer.outputRow,
       ahead: { next?.advance(steps: $0) }
     ) { _ in
       squares += layer.activation.forward(
-        slot.z + column, into: slot.a + column, rows: rows, stride: layer.outputRow,
+        slot.z + place, into: slot.a + place, rows: rows, stride: layer.outputRow,
         bias: (parameters + layer.bias + column).lanes)
     }
     next?.finish()

@@ -19,7 +19,8 @@ struct RowsAhead {
     rows = cameTrue ? following : count..<count
     features = source.features
     numbers.removeAll(keepingCapacity: true)
-    for row in following { numbers.append(source.order[row]) }
+    numbers.append(
+      contentsOf: UnsafeBufferPointer(start: source.order + count, count: following.count))
   }
 
   /// Guesses nothing, since nothing is gathered meanwhile.
@@ -31,7 +32,7 @@ struct RowsAhead {
     guard !numbers.isEmpty else { return false }
     cameTrue =
       features == source.features && numbers.count >= count
-      && (0..<count).allSatisfy { numbers[$0] == source.order[$0] }
+      && numbers.prefix(count).elementsEqual(UnsafeBufferPointer(start: source.order, count: count))
     return cameTrue && rows.count >= count
   }
 }

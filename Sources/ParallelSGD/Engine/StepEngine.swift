@@ -170,7 +170,7 @@ final class StepEngine {
       take(count, from: start, of: source, firstIsDone: work.isFirstByPanels)
       if work.isFirstByPanels {
         if !work.turnToRowsAhead(count) { runRows(.gather) }
-        run(.firstLayer, chunks: plan.layers[0].paddedOutputs / 16)
+        run(.firstLayer, chunks: work.firstChunks.count)
       }
       runRows(.rows)
       work.noteDataDensity()
@@ -195,7 +195,7 @@ final class StepEngine {
   private var reach: Reach {
     var sum = Reach()
     for chunk in work.chunks.indices { sum += work.reaches[chunk] }
-    if work.isFirstByPanels { sum.inputs += work.firstSquares.reduce(0, +) }
+    if work.isFirstByPanels { sum.inputs += work.firstSquares[..<work.firstChunks.count].reduce(0, +) }
     let rows = Float(work.chunks.last?.upperBound ?? 0)
     let largest = work.rows.largestFeature
     sum.inputs += rows * (1 + Float(plan.layers[0].inputs) * largest * largest)

@@ -12,7 +12,7 @@ extension StepWork {
       mayTakeFirstByPanels
       && !SparseProduct.paysForRows(
         density: dataDensity, panels: plan.layers[0].paddedOutputs / 16, rows: rows)
-    if !isFirstByPanels { ahead.forget() }
+    if isFirstByPanels { firstChunks.cut(rows: rows) } else { ahead.forget() }
   }
 
   /// Turns to the slice's `count` rows if they were gathered while the one before was computed.
@@ -29,19 +29,18 @@ extension StepWork {
     return isGathered
   }
 
-  /// Panel `panel` of the first layer, and on the way its share of the next slice's rows.
-  func firstLayer(_ panel: Int) {
-    let (first, count) = (plan.layers[0], chunks.last?.upperBound ?? 0)
-    let shares = RowRanges(shardsOf: ahead.rows, count: first.paddedOutputs / 16)
-    let share = shares[panel]
+  /// A chunk of the first layer, and on the way its share of the next slice's rows.
+  func firstLayer(_ index: Int) {
+    let (first, chunk) = (plan.layers[0], firstChunks[index])
+    let share = firstChunks.share(of: ahead.rows, with: chunk)
     let next = arenas[0].nextInput.map { input in
       GatherAhead(
         share, of: rows,
-        calls: plan.product.tileCount(rows: count, k: first.inputs, columns: 16),
+        calls: plan.product.tileCount(rows: chunk.rows.count, k: first.inputs, columns: 16),
         to: input + (share.lowerBound - ahead.rows.lowerBound) * first.inputRow,
         stride: first.inputRow)
     }
-    firstSquares[panel] = plan.firstLayer(
-      panel: panel, of: count, parameters: parameters.base, arena: arenas[0], next: next)
+    firstSquares[index] = plan.firstLayer(
+      chunk, parameters: parameters.base, arena: arenas[0], next: next)
   }
 }

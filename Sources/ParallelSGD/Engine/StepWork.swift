@@ -6,7 +6,8 @@ enum Phase: Int {
   /// Chunks are rows to be copied together, where the first layer is then shared out by its outputs and
   /// they were not gathered ahead.
   case gather
-  /// Chunks are panels of the first layer's outputs, for all rows; the next slice's are gathered on the way.
+  /// Chunks are panels of the first layer's outputs, or some rows of one; the next slice's rows are
+  /// gathered on the way.
   case firstLayer
   /// Chunks are rows: gather, forward, loss, backward, as far as not done.
   case rows
@@ -69,7 +70,7 @@ final class StepWork: @unchecked Sendable {
   let densities: UnsafeMutableBufferPointer<Float>
   /// Of the data, in the last slice that was looked at; 0 before, so that the first goes by rows.
   var dataDensity: Float = 0
-  /// `Σ a²` of each panel of the first layer, roughly.
+  /// `Σ a²` of each chunk of the first layer, roughly.
   let firstSquares: UnsafeMutableBufferPointer<Float>
 
   // What the leader sets before a phase.
@@ -80,6 +81,8 @@ final class StepWork: @unchecked Sendable {
   var isSideBySide = false
   /// Whether the first layer of this slice is computed by its outputs and not with all others by rows.
   var isFirstByPanels = false
+  /// How it is cut then.
+  var firstChunks: FirstLayerChunks
   /// Whether it would be unless the data have many zeros.
   var mayTakeFirstByPanels = false
   /// The next slice's rows, which the first layer's workers gather.
@@ -133,7 +136,8 @@ final class StepWork: @unchecked Sendable {
     reaches = .allocate(capacity: room.slice)
     densities = .allocate(
       capacity: plan.mostChunks(rows: room.slice, threads: room.threads) * (plan.layers.count + 1))
-    firstSquares = .allocate(capacity: plan.layers[0].paddedOutputs / 16)
+    firstChunks = FirstLayerChunks(plan.layers[0], threads: room.threads)
+    firstSquares = .allocate(capacity: firstChunks.mostChunks)
     isMarked = plan.layers.map { _ in false }
     marked.reserveCapacity(plan.layers.reduce(0) { $0 + $1.paddedOutputs / 16 })
     update = Self.updates(
@@ -322,7 +326,8 @@ final class StepWork: @unchecked Sendable {
   /// Makes the next update ready.
   func prepareUpdate(_ step: UpdateStep) {
     if trust == nil {
-      update = Self.updates(step, optimizer, plan)
+      update.weights.take(step)
+      update.biases.take(step.withoutDecay)
     } else {
       trust?.prepare(step, plan)
     }

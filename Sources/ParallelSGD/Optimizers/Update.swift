@@ -11,10 +11,11 @@ package struct Update: @unchecked Sendable {
   /// The update of `step` by `optimizer`, in the instructions of a set. Of a ``LayerwiseRule`` it is
   /// the second part, and `step` its ``LayerwiseRule/scaledStep(_:trustRatio:)``.
   package init(_ optimizer: Optimizer, _ step: UpdateStep, instructionSet: InstructionSet) {
-    constants = Self.constants(step)
+    constants = update_constants()
     optimizer.rule.set(&constants)
     function = instructionSet.update
     slots = optimizer.slotNames.count
+    take(step)
   }
 
   /// The first part of a layer-wise step: makes directions of gradients and changes the state, but
@@ -22,14 +23,17 @@ package struct Update: @unchecked Sendable {
   package init(
     directionsOf rule: any LayerwiseRule, _ step: UpdateStep, instructionSet: InstructionSet
   ) {
-    constants = Self.constants(rule.directionStep(step))
+    constants = update_constants()
     rule.setDirection(&constants)
     function = instructionSet.update
     slots = type(of: rule).slotNames.count
+    take(rule.directionStep(step))
   }
 
-  private static func constants(_ step: UpdateStep) -> update_constants {
-    var constants = update_constants()
+  /// Makes it the update of another step: what follows from the rule stays, and nothing is looked up.
+  ///
+  /// (Made anew, two updates took 0.7 to 2 µs of every step, in which all workers wait.)
+  mutating func take(_ step: UpdateStep) {
     constants.plain = step.isPlain
     constants.gradient_scale = step.gradientScale
     constants.clip_value = step.clipValue
@@ -37,7 +41,6 @@ package struct Update: @unchecked Sendable {
     constants.rate = step.learningRate * step.correction1 * step.trustRatio
     constants.decay = step.learningRate * step.decay
     constants.correction = step.correction2
-    return constants
   }
 
   /// Updates a range of parameters in place.
