@@ -195,7 +195,9 @@ final class StepEngine {
   private var reach: Reach {
     var sum = Reach()
     for chunk in work.chunks.indices { sum += work.reaches[chunk] }
-    if work.isFirstByPanels { sum.inputs += work.firstSquares[..<work.firstChunks.count].reduce(0, +) }
+    if work.isFirstByPanels {
+      sum.inputs += work.firstSquares[..<work.firstChunks.count].reduce(0, +)
+    }
     let rows = Float(work.chunks.last?.upperBound ?? 0)
     let largest = work.rows.largestFeature
     sum.inputs += rows * (1 + Float(plan.layers[0].inputs) * largest * largest)

@@ -36,6 +36,8 @@ import Testing
     }
     let (byRows, byPanels) = (try step(), try step())
     #expect(!byRows.isByPanels && byPanels.isByPanels)
+    // Six panels, one of each worker's in four pieces.
+    #expect(work.firstChunks.count == (threads == 1 ? 6 : 6 + 3 * threads))
     #expect(byRows.loss == byPanels.loss)
     #expect(byRows.gradient == byPanels.gradient)
   }

@@ -1,0 +1,74 @@
+import Shards
+import Testing
+
+@testable import ParallelSGD
+
+@Suite struct FirstLayerChunksTests {
+  private func chunks(
+    inputs: Int, outputs: Int, rows: Int, threads: Int
+  ) -> FirstLayerChunks {
+    let plan = NetworkPlan(
+      Architecture(inputs: inputs, hidden: [outputs], outputs: 2), loss: .meanSquaredError)
+    var chunks = FirstLayerChunks(plan.layers[0], threads: threads)
+    chunks.cut(rows: rows)
+    return chunks
+  }
+
+  /// Every row of every panel is in one chunk, and every row gathered ahead in one share, in their order.
+  @Test(arguments: [1, 2, 3, 16, 18], [1, 12, 80, 127, 128])
+  func everyRowIsInOneChunk(threads: Int, rows: Int) {
+    for (inputs, outputs) in [(784, 256), (64, 512), (5000, 33)] {
+      let chunks = chunks(inputs: inputs, outputs: outputs, rows: rows, threads: threads)
+      #expect(chunks.count <= chunks.mostChunks)
+      var place = 0
+      for others in [0..<0, 100..<101, rows..<2 * rows] {
+        var next = others.lowerBound
+        place = 0
+        for chunk in (0..<chunks.count).map({ chunks[$0] }) {
+          #expect(chunk.panel * rows + chunk.rows.lowerBound == place)
+          #expect(!chunk.rows.isEmpty)
+          place += chunk.rows.count
+          let share = chunks.share(of: others, with: chunk)
+          #expect(share.lowerBound == next)
+          next = share.upperBound
+        }
+        #expect(next == others.upperBound)
+      }
+      #expect(place == (outputs + 15) / 16 * rows)
+    }
+  }
+
+  /// What the pool gives each worker are whole panels, those whose regions it has, the last in pieces of
+  /// whole tiles.
+  @Test(arguments: [2, 3, 5, 16])
+  func everyShareEndsInPieces(threads: Int) {
+    let chunks = chunks(inputs: 784, outputs: 256, rows: 128, threads: threads)
+    #expect(chunks.count == 16 + 3 * threads)
+    let panels = RowRanges(shardsOf: 0..<16, count: threads)
+    for (share, own) in zip(RowRanges(shardsOf: 0..<chunks.count, count: threads), panels) {
+      let cut = share.map { chunks[$0] }
+      #expect(cut.dropLast(3).map(\.panel) == Array(own))
+      #expect(cut.dropLast(4).allSatisfy { $0.rows == 0..<128 })
+      #expect(cut.suffix(4).map(\.rows) == [0..<36, 36..<72, 72..<108, 108..<128])
+      #expect(cut.suffix(4).allSatisfy { $0.panel == own.upperBound - 1 })
+    }
+  }
+
+  /// Nobody waits for one thread, and nobody for long where panels are small.
+  @Test func othersStayWhole() {
+    for (inputs, rows, threads) in [(784, 128, 1), (64, 128, 2), (784, 20, 2)] {
+      let chunks = chunks(inputs: inputs, outputs: 256, rows: rows, threads: threads)
+      #expect((0..<chunks.count).map { chunks[$0].panel } == Array(0..<16))
+    }
+  }
+
+  /// The last slice of an epoch may be shorter.
+  @Test func chunksFollowTheRows() {
+    var chunks = chunks(inputs: 784, outputs: 32, rows: 128, threads: 2)
+    for rows in [50, 128, 128] {
+      chunks.cut(rows: rows)
+      let counts = (0..<chunks.count).map { chunks[$0].rows.count }
+      #expect(counts.reduce(0, +) == 2 * rows)
+    }
+  }
+}
