@@ -30,7 +30,7 @@ struct CheckpointRecorder {
   ///
   /// - Throws: ``TrainingError/notKept(_:)`` if this checkpoint or an earlier one could not be kept.
   mutating func recordIfDue(
-    _ course: Course, _ store: ParameterStore, atEpochEnd: Bool
+    _ course: Course, _ store: isolated ParameterStore, atEpochEnd: Bool
   ) async throws(TrainingError) {
     let now = DispatchTime.now().uptimeNanoseconds
     let isDue =
@@ -42,9 +42,9 @@ struct CheckpointRecorder {
 
   /// Takes a checkpoint now, and with `waits` returns only when it is kept.
   mutating func record(
-    _ course: Course, _ store: ParameterStore, waits: Bool
+    _ course: Course, _ store: isolated ParameterStore, waits: Bool
   ) async throws(TrainingError) {
-    keeper.submit(CheckpointKeeper.Moment(course: course.state, store: await store.state()))
+    keeper.submit(CheckpointKeeper.Moment(course: course.state, store: store.state()))
     clock.take(step: course.steps, at: DispatchTime.now().uptimeNanoseconds)
     if waits { await keeper.finish() }
     try check()

@@ -4,8 +4,7 @@ import Shards
 /// the last in each worker's share is cut by rows, so that nobody waits long for who is slower.
 ///
 /// (784-256-128-10 on 128 rows, 2 threads, panels of 30 µs: in a quiet minute the first worker is done
-/// 1 µs before the second, in others 8 to 20. Pieces make the step 0.4 % shorter on average.) Cutting
-/// decides no bits.
+/// 1 µs before the second, in others 8 to 20.) Cutting decides no bits.
 struct FirstLayerChunks {
   /// One panel, or a part of its rows.
   struct Chunk {
@@ -19,13 +18,13 @@ struct FirstLayerChunks {
   private var rows = 0
   private var chunks: [Chunk] = []
 
-  /// Rows of a piece are whole tiles of every instruction set: no tile gets smaller.
-  private static let tile = 12
   private static let mostPieces = 4
+  /// Rows of the smallest piece: a whole tile of every instruction set.
+  private static let fewestRows = MatrixProduct.inputPanel
   /// Multiply-adds of a panel that is worth cutting: 9 µs.
   private static let worthCutting = 1 << 19
 
-  /// - Parameter threads: workers that have a share each.
+  /// - Parameter threads: workers that share the layer.
   init(_ layer: NetworkPlan.Layer, threads: Int) {
     (self.layer, self.threads) = (layer, threads)
     chunks.reserveCapacity(mostChunks)
@@ -34,29 +33,35 @@ struct FirstLayerChunks {
   private var panels: Int { layer.paddedOutputs / 16 }
 
   /// However many rows there are.
-  var mostChunks: Int { panels + min(threads, panels) * (Self.mostPieces - 1) }
+  var mostChunks: Int { panels + threads * (Self.mostPieces - 1) }
 
   var count: Int { chunks.count }
 
   subscript(index: Int) -> Chunk { chunks[index] }
 
-  /// Cuts the layer for `rows` rows, share after share.
+  /// Cuts the layer for `rows` rows, share after share, as ``WorkerPool/shares(of:threads:)`` deals the
+  /// chunks: each share has as many pieces.
   mutating func cut(rows: Int) {
     guard rows != self.rows else { return }
     self.rows = rows
     chunks.removeAll(keepingCapacity: true)
-    let isCut = threads > 1 && rows * layer.inputs * 16 >= Self.worthCutting
-    let piece = isCut ? ((rows - 1) / Self.mostPieces + 1).roundedUp(to: Self.tile) : rows
-    for share in RowRanges(shardsOf: 0..<panels, count: min(threads, panels)) {
+    let pieces = RowRanges(shardsOf: 0..<rows, count: pieces)
+    for share in WorkerPool.shares(of: panels, threads: threads) {
       for panel in share.dropLast() { chunks.append(Chunk(panel: panel, rows: 0..<rows)) }
-      for rows in RowRanges(chunksOf: 0..<rows, size: piece) {
-        chunks.append(Chunk(panel: share.upperBound - 1, rows: rows))
-      }
+      guard let last = share.last else { continue }
+      for piece in pieces { chunks.append(Chunk(panel: last, rows: piece)) }
     }
   }
 
+  /// Of the last panel in each share.
+  private var pieces: Int {
+    let isWorthIt = rows * layer.inputs * 16 >= Self.worthCutting
+    guard isWorthIt, threads > 1, threads <= panels else { return 1 }
+    return max(1, min(Self.mostPieces, rows / Self.fewestRows))
+  }
+
   /// The part of `others` that goes with a chunk: as much of them as it is of the layer.
-  func share(of others: Range<Int>, with chunk: Chunk) -> Range<Int> {
+  func part(of others: Range<Int>, with chunk: Chunk) -> Range<Int> {
     func place(_ row: Int) -> Int {
       others.lowerBound + others.count * (chunk.panel * rows + row) / (panels * rows)
     }

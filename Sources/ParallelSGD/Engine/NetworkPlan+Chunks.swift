@@ -41,7 +41,7 @@ extension NetworkPlan {
     return rows < first.outputs && (threads > 1 || rows * first.inputs <= 1 << 17)
       && rows <= GradientFactors.rowsInPlace
       && rows * first.inputs * first.outputs >= 4_000_000
-      // Whole panels go round: nobody shall wait for more than an eighth.
+      // Nobody shall have more than an eighth above the mean, counted in whole panels.
       && 8 * rounds * threads <= 9 * panels
   }
 

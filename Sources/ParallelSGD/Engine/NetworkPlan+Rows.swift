@@ -74,7 +74,7 @@ extension NetworkPlan {
 
   // MARK: Forward
 
-  /// The first layer's `a = f(x·W + b)` of a chunk's rows of a slice, in 16 outputs.
+  /// The first layer's `a = f(x·W + b)` of one chunk: some rows of the slice, 16 outputs.
   ///
   /// - Parameter next: gathered on the way.
   /// - Returns: `Σ a²` over the rows, roughly.

@@ -32,7 +32,7 @@ extension StepWork {
   /// A chunk of the first layer, and on the way its share of the next slice's rows.
   func firstLayer(_ index: Int) {
     let (first, chunk) = (plan.layers[0], firstChunks[index])
-    let share = firstChunks.share(of: ahead.rows, with: chunk)
+    let share = firstChunks.part(of: ahead.rows, with: chunk)
     let next = arenas[0].nextInput.map { input in
       GatherAhead(
         share, of: rows,

@@ -326,10 +326,10 @@ final class StepWork: @unchecked Sendable {
   /// Makes the next update ready.
   func prepareUpdate(_ step: UpdateStep) {
     if trust == nil {
-      update.weights.take(step)
-      update.biases.take(step.withoutDecay)
+      update.weights.turn(to: step)
+      update.biases.turn(to: step.withoutDecay)
     } else {
-      trust?.prepare(step, plan)
+      trust?.prepare(step)
     }
   }
 

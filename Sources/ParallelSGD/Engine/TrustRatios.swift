@@ -21,7 +21,6 @@ struct TrustRatios {
   /// Of each piece.
   let sums: UnsafeMutableBufferPointer<Sums>
   private let rule: any LayerwiseRule
-  private let optimizer: Optimizer
   private var step: UpdateStep
   /// The first part, of weights and of biases, which are not decayed.
   private(set) var directions: (weights: Update, biases: Update)
@@ -31,7 +30,6 @@ struct TrustRatios {
 
   init(_ rule: any LayerwiseRule, optimizer: Optimizer, plan: NetworkPlan) {
     self.rule = rule
-    self.optimizer = optimizer
     pieces = plan.layout.tensors.flatMap { tensor in
       stride(from: 0, to: tensor.paddedCount, by: StepWork.squaresPiece).map {
         Piece(
@@ -42,22 +40,20 @@ struct TrustRatios {
     sums = .allocate(capacity: pieces.count)
     sums.initialize(repeating: Sums())
     step = UpdateStep(number: 1, optimizer: optimizer, learningRate: 0)
-    let none = Update(optimizer, step, instructionSet: plan.instructionSet)
-    directions = (none, none)
+    let set = plan.instructionSet
+    let none = Update(optimizer, step, instructionSet: set)
+    let direction = Update(directionsOf: rule, step, instructionSet: set)
+    directions = (direction, direction)
     updates = plan.layers.map { _ in none }
     biases = none
   }
 
   /// Makes the first part of a step ready, and what is known of the second.
-  mutating func prepare(_ step: UpdateStep, _ plan: NetworkPlan) {
+  mutating func prepare(_ step: UpdateStep) {
     self.step = step
-    let set = plan.instructionSet
-    directions = (
-      Update(directionsOf: rule, step, instructionSet: set),
-      Update(directionsOf: rule, step.withoutDecay, instructionSet: set)
-    )
-    biases = Update(
-      optimizer, rule.scaledStep(step.withoutDecay, trustRatio: 1), instructionSet: set)
+    directions.weights.turn(to: rule.directionStep(step))
+    directions.biases.turn(to: rule.directionStep(step.withoutDecay))
+    biases.turn(to: rule.scaledStep(step.withoutDecay, trustRatio: 1))
   }
 
   /// Adds up the pieces of each layer's weights, in their order, and makes the second part ready.
@@ -74,8 +70,7 @@ struct TrustRatios {
       }
       let ratio = rule.trustRatio(
         squaredWeights: sum.weights, squaredDirection: sum.directions, step)
-      updates[layer] = Update(
-        optimizer, rule.scaledStep(step, trustRatio: ratio), instructionSet: plan.instructionSet)
+      updates[layer].turn(to: rule.scaledStep(step, trustRatio: ratio))
     }
   }
 }

@@ -1,6 +1,6 @@
 import CKernels
 package import Dispatch
-import Shards
+package import Shards
 import Synchronization
 
 /// Dispatch workers that share out the chunks of one phase after the other.
@@ -79,6 +79,11 @@ package final class WorkerPool: Sendable {
       return
     }
     shared.lead(kind: kind, chunks: chunks)
+  }
+
+  /// The chunks of a phase that each of its workers does first, the leader's before all others.
+  package static func shares(of chunks: Int, threads: Int) -> RowRanges {
+    RowRanges(shardsOf: 0..<chunks, count: threads)
   }
 
   /// Chunks that each worker has done since the start, the leader first.
@@ -164,7 +169,7 @@ private final class Shared: Sendable {
   func lead(kind: Int, chunks: Int) {
     done.value.store(0, ordering: .relaxed)
     expected.value.store(chunks, ordering: .relaxed)
-    let shares = RowRanges(shardsOf: 0..<chunks, count: tickets.count)
+    let shares = WorkerPool.shares(of: chunks, threads: tickets.count)
     let phase = ticket(of: 0).phase &+ 1
     for (worker, share) in shares.enumerated() {
       tickets[worker].value.store(

@@ -15,7 +15,7 @@ package struct Update: @unchecked Sendable {
     optimizer.rule.set(&constants)
     function = instructionSet.update
     slots = optimizer.slotNames.count
-    take(step)
+    turn(to: step)
   }
 
   /// The first part of a layer-wise step: makes directions of gradients and changes the state, but
@@ -27,13 +27,16 @@ package struct Update: @unchecked Sendable {
     rule.setDirection(&constants)
     function = instructionSet.update
     slots = type(of: rule).slotNames.count
-    take(rule.directionStep(step))
+    turn(to: rule.directionStep(step))
   }
 
   /// Makes it the update of another step: what follows from the rule stays, and nothing is looked up.
   ///
   /// (Made anew, two updates took 0.7 to 2 µs of every step, in which all workers wait.)
-  mutating func take(_ step: UpdateStep) {
+  ///
+  /// - Parameter step: of a layer-wise rule, what ``LayerwiseRule/directionStep(_:)`` or
+  ///   ``LayerwiseRule/scaledStep(_:trustRatio:)`` makes of it.
+  package mutating func turn(to step: UpdateStep) {
     constants.plain = step.isPlain
     constants.gradient_scale = step.gradientScale
     constants.clip_value = step.clipValue

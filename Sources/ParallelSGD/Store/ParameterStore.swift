@@ -4,8 +4,9 @@ import Shards
 ///
 /// An actor, so the compiler proves that nobody else does. A step of a small model takes some
 /// microseconds, less than a hop to an actor, so the loop over steps runs here, isolated, for a
-/// **lease** of a fraction of a second at a time. Between leases the actor answers whoever else asks:
-/// snapshots, evaluation, cancellation.
+/// **lease** of a fraction of a second at a time; between two leases come snapshots, evaluation and
+/// cancellation. The trainer's loop over leases is isolated to the actor too, and hands over to no other
+/// thread.
 actor ParameterStore {
   private let executor: DispatchExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }

@@ -28,7 +28,7 @@ import Testing
           #expect(chunk.panel * rows + chunk.rows.lowerBound == place)
           #expect(!chunk.rows.isEmpty)
           place += chunk.rows.count
-          let share = chunks.share(of: others, with: chunk)
+          let share = chunks.part(of: others, with: chunk)
           #expect(share.lowerBound == next)
           next = share.upperBound
         }
@@ -38,25 +38,32 @@ import Testing
     }
   }
 
-  /// What the pool gives each worker are whole panels, those whose regions it has, the last in pieces of
-  /// whole tiles.
-  @Test(arguments: [2, 3, 5, 16])
+  /// What the pool gives each worker are whole panels, the last of them in pieces.
+  @Test(arguments: [2, 3, 8, 16])
   func everyShareEndsInPieces(threads: Int) {
     let chunks = chunks(inputs: 784, outputs: 256, rows: 128, threads: threads)
     #expect(chunks.count == 16 + 3 * threads)
-    let panels = RowRanges(shardsOf: 0..<16, count: threads)
-    for (share, own) in zip(RowRanges(shardsOf: 0..<chunks.count, count: threads), panels) {
+    let panels = WorkerPool.shares(of: 16, threads: threads)
+    for (share, own) in zip(WorkerPool.shares(of: chunks.count, threads: threads), panels) {
       let cut = share.map { chunks[$0] }
       #expect(cut.dropLast(3).map(\.panel) == Array(own))
       #expect(cut.dropLast(4).allSatisfy { $0.rows == 0..<128 })
-      #expect(cut.suffix(4).map(\.rows) == [0..<36, 36..<72, 72..<108, 108..<128])
+      #expect(cut.suffix(4).map(\.rows) == [0..<32, 32..<64, 64..<96, 96..<128])
       #expect(cut.suffix(4).allSatisfy { $0.panel == own.upperBound - 1 })
     }
   }
 
-  /// Nobody waits for one thread, and nobody for long where panels are small.
+  /// A piece is worth a tile at least.
+  @Test(arguments: [49, 50, 73, 145]) func piecesAreEven(rows: Int) {
+    let chunks = chunks(inputs: 784, outputs: 16 * 2, rows: rows, threads: 2)
+    let counts = (0..<chunks.count).map { chunks[$0].rows.count }
+    #expect(counts.min()! >= 12 && counts.max()! - counts.min()! <= 1)
+  }
+
+  /// Nobody waits for one thread, and nobody for long where panels are small. With more threads than
+  /// panels some have none.
   @Test func othersStayWhole() {
-    for (inputs, rows, threads) in [(784, 128, 1), (64, 128, 2), (784, 20, 2)] {
+    for (inputs, rows, threads) in [(784, 128, 1), (64, 128, 2), (784, 20, 2), (784, 128, 18)] {
       let chunks = chunks(inputs: inputs, outputs: 256, rows: rows, threads: threads)
       #expect((0..<chunks.count).map { chunks[$0].panel } == Array(0..<16))
     }

@@ -171,6 +171,39 @@ import Testing
     #expect(whole.slots.map(\.values) == cut.slots.map(\.values))
   }
 
+  /// An update that was made for another step, whatever that was, and one that was made for this one.
+  @Test(arguments: all) func turnedToAStepItIsThatStepsUpdate(_ optimizer: Optimizer) {
+    let (turned, made) = (
+      Range(optimizer, parameters: Self.start), Range(optimizer, parameters: Self.start)
+    )
+    let first = UpdateStep(
+      number: 1, optimizer: optimizer, learningRate: 5, gradientScale: 3, clipValue: 0.1,
+      decay: .decoupled(0.5))
+    let rule = optimizer.layerwiseRule
+    var direction = rule.map { Update(directionsOf: $0, first, instructionSet: .fastest) }
+    var update = Update(optimizer, first, instructionSet: .fastest)
+    for (number, manner) in Self.manners.enumerated() {
+      let step = UpdateStep(
+        number: number + 2, optimizer: optimizer, learningRate: 0.01 * Float(number + 1),
+        gradientScale: manner.scale, clipValue: manner.clip, decay: manner.decay)
+      let second = rule?.scaledStep(step, trustRatio: 0.75) ?? step
+      for (index, value) in Self.gradient(step: number).enumerated() {
+        turned.g.pointer[index] = value
+        made.g.pointer[index] = value
+      }
+      if let rule {
+        direction?.turn(to: rule.directionStep(step))
+        made.run(Update(directionsOf: rule, step, instructionSet: .fastest), 0..<48)
+      }
+      if let direction { turned.run(direction, 0..<48) }
+      update.turn(to: second)
+      turned.run(update, 0..<48)
+      made.run(Update(optimizer, second, instructionSet: .fastest), 0..<48)
+    }
+    #expect(turned.p.values == made.p.values)
+    #expect(turned.slots.map(\.values) == made.slots.map(\.values))
+  }
+
   @Test(arguments: all) func nothingMovesWithoutAGradient(_ optimizer: Optimizer) {
     let range = Range(optimizer, parameters: Self.start)
     for number in 1...3 {
