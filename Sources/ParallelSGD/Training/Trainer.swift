@@ -121,7 +121,7 @@ public final class Trainer: Sendable {
   }
 
   /// The loop over epochs and leases, isolated to the store: between two of them no thread hands over to
-  /// another, which on two cores took 100 to 150 µs an epoch.
+  /// another, which between two cores took some 0.2 ms an epoch.
   private func train(
     on store: isolated ParameterStore, while goesOn: @Sendable (EpochReport) -> Bool,
     firstEpoch: (@Sendable (Model) -> Void)?
