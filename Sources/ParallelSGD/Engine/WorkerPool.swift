@@ -228,16 +228,17 @@ private final class Shared: Sendable {
   private func workThrough(as worker: Int) -> (count: Int, last: Ticket) {
     var count = 0
     var own = ticket(of: worker)
-    // Whose share comes next: those before it are done.
-    var share = worker
-    while share < worker + tickets.count {
-      if claimOne(from: share, as: worker, own: own) {
-        count += 1
-      } else {
-        share += 1
-      }
+    while own.isOpen, claimOne(of: worker, as: worker) {
+      count += 1
       // Of the same phase as long as a chunk of it is unreported.
-      if share == worker { own = ticket(of: worker) }
+      own = ticket(of: worker)
+    }
+    // Two plain loops: sixteen workers look at sixteen tickets in every phase.
+    for share in (worker + 1)..<tickets.count {
+      while ticket(of: share).mayBeHelped(by: own), claimOne(of: share, as: worker) { count += 1 }
+    }
+    for share in 0..<worker {
+      while ticket(of: share).mayBeHelped(by: own), claimOne(of: share, as: worker) { count += 1 }
     }
     guard count > 0 else { return (0, own) }
     claims[worker].add(count)
@@ -248,12 +249,7 @@ private final class Shared: Sendable {
     return (count, own)
   }
 
-  /// Claims and does a chunk of a share, counted on from the worker's own; false when there is none.
-  private func claimOne(from share: Int, as worker: Int, own: Ticket) -> Bool {
-    let share = share < tickets.count ? share : share - tickets.count
-    return ticket(of: share).mayBeHelped(by: own) && claimOne(of: share, as: worker)
-  }
-
+  /// Claims and does a chunk of a share; false when there is none.
   private func claimOne(of share: Int, as worker: Int) -> Bool {
     var seen = Ticket(word: tickets[share].value.load(ordering: .acquiring))
     while seen.isOpen {
