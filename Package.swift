@@ -15,8 +15,9 @@ let package = Package(
       name: "BundledDigits",
       path: "Sources/Shards/Bundled",
       resources: [.embedInCode("digits-images.idx3"), .embedInCode("digits-labels.idx1")]),
-    .target(name: "Shards", dependencies: ["BundledDigits"], exclude: ["Bundled"]),
     .target(name: "CKernels", path: "Sources/ParallelSGD/Kernels/C"),
+    .target(
+      name: "Shards", dependencies: ["BundledDigits", "CKernels"], exclude: ["Bundled"]),
     .target(
       name: "ParallelSGD", dependencies: ["Shards", "CKernels"], exclude: ["Kernels/C"]),
     .executableTarget(name: "ptrain", dependencies: ["ParallelSGD", "Shards"]),

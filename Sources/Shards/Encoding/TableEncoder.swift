@@ -97,9 +97,32 @@ public struct TableEncoder: Sendable, Equatable {
     _ bytes: [UInt8], name: String, separator: UInt8? = nil, hasHeader: Bool? = nil,
     targets: Bool, threads: Int = 1
   ) throws(DataError) -> Table {
+    try Table.read(
+      bytes, name: name, options: options(separator, hasHeader, targets: targets), threads: threads)
+  }
+
+  /// The same from the file at `path`, plain or gzip; see ``Table/read(contentsOf:options:threads:)``.
+  public func read(
+    contentsOf path: String, separator: UInt8? = nil, hasHeader: Bool? = nil, targets: Bool,
+    threads: Int = 1
+  ) throws(DataError) -> Table {
+    try read(
+      InputContents(of: path, threads: threads), separator: separator, hasHeader: hasHeader,
+      targets: targets, threads: threads)
+  }
+
+  /// The same from a file that is open.
+  package func read(
+    _ contents: InputContents, separator: UInt8?, hasHeader: Bool?, targets: Bool, threads: Int
+  ) throws(DataError) -> Table {
+    try Table.read(
+      contents, options: options(separator, hasHeader, targets: targets), threads: threads)
+  }
+
+  private func options(_ separator: UInt8?, _ hasHeader: Bool?, targets: Bool) -> CSVOptions {
     var options = CSVOptions(separator: separator, hasHeader: hasHeader)
     options.required = required(targets: targets)
-    return try Table.read(bytes, name: name, options: options, threads: threads)
+    return options
   }
 
   private func required(targets: Bool) -> RequiredColumns {

@@ -8,8 +8,26 @@ extension CSVDialect {
     if options.hasHeader == nil, sample.beginsWithCounts(of: bytes, from: start) {
       return CSVDialect(separator: separator, hasHeader: false, hasCountLine: true)
     }
-    let hasHeader = options.hasHeader ?? required(options, sample) ?? sample.beginsWithNames
-    return CSVDialect(separator: separator, hasHeader: hasHeader)
+    return CSVDialect(options, sample)
+  }
+
+  /// The same for contents that are still in their file, where the first bytes are enough to tell;
+  /// else `nil`.
+  static func detect(
+    inHeadOf contents: InputContents, from start: Int, options: CSVOptions
+  ) -> CSVDialect? {
+    let isGiven = options.separator != nil && options.hasHeader != nil
+    guard isGiven || contents.head.count >= start + DialectSample.bytes else { return nil }
+    let separator = options.separator ?? detectSeparator(contents.head, from: start)
+    let sample = DialectSample(contents.head, from: start, separator: separator)
+    if options.hasHeader == nil, sample.counts(atMost: contents.count) != nil { return nil }
+    return CSVDialect(options, sample)
+  }
+
+  private init(_ options: CSVOptions, _ sample: DialectSample) {
+    self.init(
+      separator: sample.separator,
+      hasHeader: options.hasHeader ?? Self.required(options, sample) ?? sample.beginsWithNames)
   }
 
   /// What the columns that a model needs say: names that stand in the first line are its header.
@@ -44,14 +62,15 @@ extension CSVDialect {
 /// reading proper.
 struct DialectSample {
   private static let records = 100
-  private static let bytes = 1 << 18
+  /// No byte after these is looked at.
+  static let bytes = 1 << 18
   private static let fields = 200_000
 
   let firstRecord: [String]
   /// Class, in the first record, of each field.
   private let firstClasses: [TokenClass]
   private let columns: [Column]
-  private let separator: UInt8
+  let separator: UInt8
   private let recordCount: Int
   /// Fields of the second record.
   private let secondWidth: Int
@@ -142,14 +161,23 @@ struct DialectSample {
       && !firstClasses.contains { $0 == .number || $0 == .malformedNumber }
   }
 
-  /// Whether the first record is `rows,features,class,class…`, as in scikit-learn's own data files.
-  func beginsWithCounts(of bytes: [UInt8], from start: Int) -> Bool {
+  /// The rows that the first record says there are, should it be `rows,features,class,class…` as in
+  /// scikit-learn's own data files.
+  ///
+  /// - Parameter most: bytes of the file. None has more records than that; what says so may be near
+  ///   `Int.max`.
+  func counts(atMost most: Int) -> Int? {
     guard firstRecord.count >= 2, recordCount > 1,
       let rows = Int(firstRecord[0]), let features = Int(firstRecord[1]),
-      // No file has more records than bytes; what says so may be near `Int.max`.
-      rows > 0, rows <= bytes.count,
+      rows > 0, rows <= most,
       features == secondWidth - 1, !firstClasses.dropFirst(2).contains(.number)
-    else { return false }
+    else { return nil }
+    return rows
+  }
+
+  /// Whether the first record is such and right about the rows.
+  func beginsWithCounts(of bytes: [UInt8], from start: Int) -> Bool {
+    guard let rows = counts(atMost: bytes.count) else { return false }
     var scanner = CSVScanner(
       bytes, separator: separator, name: "", range: start..<bytes.count)
     var records = 0

@@ -82,13 +82,18 @@ package struct CSVScanner {
 
   /// The bytes of a field, doubled quotes halved.
   package func text(of field: Field) -> [UInt8] {
+    bytes.withUnsafeBufferPointer { Self.text(of: field, in: $0) }
+  }
+
+  /// The same for a field of other bytes.
+  package static func text(of field: Field, in bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     guard field.hasDoubledQuotes else { return Array(bytes[field.range]) }
     var result: [UInt8] = []
     result.reserveCapacity(field.range.count)
     var index = field.start
     while index < field.end {
       result.append(bytes[index])
-      index += bytes[index] == Self.quote ? 2 : 1
+      index += bytes[index] == quote ? 2 : 1
     }
     return result
   }

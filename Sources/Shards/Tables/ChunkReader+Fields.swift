@@ -61,7 +61,9 @@ extension ChunkReader {
   }
 
   private func noteText(_ field: CSVScanner.Field, _ column: Int) {
-    if chunk.tallies[column].firstText == nil { chunk.tallies[column].firstText = field }
+    guard chunk.tallies[column].firstText == nil else { return }
+    chunk.tallies[column].firstText = ColumnTally.FirstText(
+      line: field.line, text: CSVScanner.text(of: field, in: bytes))
   }
 
   /// Gives up the fields of a record that is not one of the usual ones; false.

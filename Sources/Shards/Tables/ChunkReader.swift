@@ -6,8 +6,9 @@ final class ChunkReader {
   let reader: TableReader
   let plan: ReadingPlan
   let width: Int
-  /// All of the file's bytes.
-  let bytes: UnsafeBufferPointer<UInt8>
+  /// Places in the text count from its beginning.
+  let window: TextWindow
+  var bytes: UnsafeBufferPointer<UInt8> { window.bytes }
 
   /// `[rows, numbers of the plan]`.
   let numbers = ScratchBuffer<Double>()
@@ -17,11 +18,13 @@ final class ChunkReader {
   @exclusivity(unchecked) var texts: [ChunkTexts]
   @exclusivity(unchecked) var chunk: TableChunk
 
-  /// Where the next record begins.
+  /// Where in the window the next record begins.
   var position = 0
   var line = 0
   /// The fields of the record at hand that are none of the usual ones; counted when it is complete.
   @exclusivity(unchecked) var oddFields: [(column: Int, token: TokenClass)] = []
+  /// Where in the window the chunk begins.
+  private var begin = 0
   private var ends = FieldEnds()
   /// The first place in ``ends`` that was not used yet.
   private var nextEnd = 0
@@ -29,11 +32,10 @@ final class ChunkReader {
   /// Line − row as long as records follow line by line.
   private var lead = Int.min
 
-  /// - Parameter bytes: those of `reader`, for as long as this lives.
-  init(_ reader: TableReader, _ plan: ReadingPlan, _ bytes: UnsafeBufferPointer<UInt8>) {
+  init(_ reader: TableReader, _ plan: ReadingPlan, _ window: TextWindow) {
     self.reader = reader
     self.plan = plan
-    self.bytes = bytes
+    self.window = window
     width = reader.header.names.count
     texts = Self.texts(plan)
     chunk = TableChunk(range: 0..<0, firstLine: 0, nextLine: 0, tallies: [])
@@ -41,19 +43,24 @@ final class ChunkReader {
 
   deinit { words.deallocate() }
 
-  /// Reads the records that begin from `start` on and before `limit`.
+  /// Reads the records that begin from `first` on and before `last`, both counted from the text's
+  /// beginning.
   ///
   /// - Parameter line: that of the first.
-  func read(from start: Int, to limit: Int, line: Int) -> TableChunk {
+  func read(from first: Int, to last: Int, line: Int) -> TableChunk {
     chunk = TableChunk(
-      range: start..<start, firstLine: line, nextLine: line,
+      range: first..<first, firstLine: line, nextLine: line,
       tallies: Array(repeating: ColumnTally(), count: width))
+    let (start, limit) = (first - window.origin, last - window.origin)
     (position, self.line, nextEnd, lead) = (start, line, 0, .min)
+    begin = start
     // A record that a fault cut short may have left some.
     oddFields.removeAll(keepingCapacity: true)
-    if start < limit, let text = bytes.baseAddress {
+    if window.isBroken || start < 0 {
+      chunk.failure = TextWindow.unexpected
+    } else if start < limit, let text = bytes.baseAddress {
       ends.find(
-        text, from: start, to: limit, limit: reader.dataEnd, separator: reader.dialect.separator)
+        text, from: start, to: limit, limit: window.dataEnd, separator: reader.dialect.separator)
       // A record has as many ends as fields, but for the file's last and one that goes on and on.
       let rows = ends.count / width + 2
       numbers.require(rows * plan.numberCount)
@@ -67,7 +74,7 @@ final class ChunkReader {
         chunk.failure = error
       }
     }
-    chunk.range = start..<max(start, position)
+    chunk.range = first..<max(first, window.origin + position)
     chunk.nextLine = self.line
     completeTallies()
     return chunk
@@ -75,10 +82,10 @@ final class ChunkReader {
 
   /// Reads records for as long as they are of the usual form.
   private func readPlainRecords(_ text: UnsafePointer<UInt8>, to limit: Int) {
-    let (offsets, count, start) = (ends.offsets.base, ends.count, chunk.range.lowerBound)
+    let (offsets, count, start, dataEnd) = (ends.offsets.base, ends.count, begin, window.dataEnd)
     while nextEnd < count, start + Int(offsets[nextEnd]) < position { nextEnd += 1 }
     let separator = reader.dialect.separator
-    let readable = bytes.count - NumberWords.reach - start
+    let readable = window.readable - NumberWords.reach - start
     let (stretch, limit) = (text + start, limit - start)
     var number = numbers.base + chunk.rowCount * plan.numberCount
     var code = codes.base + chunk.rowCount * plan.textCount
@@ -92,7 +99,7 @@ final class ChunkReader {
       else { break }
       next &+= width
       begin = last &+ 1
-      if stretch[last] == 0x0D, start + begin < reader.dataEnd, stretch[begin] == 0x0A {
+      if stretch[last] == 0x0D, start + begin < dataEnd, stretch[begin] == 0x0A {
         begin &+= 1
         next &+= 1
       }
@@ -124,7 +131,7 @@ final class ChunkReader {
       let end = Int(fields[column])
       let byte = text[end]
       let isRight = column == last ? byte == 0x0A || byte == 0x0D : byte == separator
-      let field = chunk.range.lowerBound &+ begin..<chunk.range.lowerBound &+ end
+      let field = self.begin &+ begin..<self.begin &+ end
       guard isRight else { return forgetOddFields() }
       switch plan.actions[column] {
       case .number:
@@ -149,7 +156,7 @@ final class ChunkReader {
 
   /// Reads a record of any form, or steps over an empty line.
   private func readOtherRecord() throws(DataError) {
-    var scanner = reader.scanner(position..<reader.dataEnd, line: line)
+    var scanner = reader.scanner(of: window.array, position..<window.dataEnd, line: line)
     // An empty line is no row, except in a table of one column, where it is a missing field.
     if width > 1, scanner.skipEmptyLine() {
       chunk.emptyLines += 1

@@ -1,13 +1,17 @@
 /// Where fields of a stretch of text may end: every separator and line end, quoted or not.
 ///
-/// Found before any field is looked at, sixteen bytes at a time: then one number need not wait for
-/// the end of the last, and the processor reads several at once.
+/// Found before any field is looked at, many bytes at a time: then one number need not wait for the
+/// end of the last, and the processor reads several at once.
 struct FieldEnds {
   /// Offsets from the stretch's beginning, ascending.
   let offsets = ScratchBuffer<UInt32>()
   private(set) var count = 0
 
   private static let step = 64
+  private let instructions: TextInstructions?
+
+  /// - Parameter instructions: the machine's for this; `nil` for Swift alone, the reference.
+  init(instructions: TextInstructions? = TextInstructions.fastest) { self.instructions = instructions }
 
   /// Finds the ends in `from..<to` and on to the end of the record that reaches over `to`, unless
   /// that is more than as far again.
@@ -19,17 +23,18 @@ struct FieldEnds {
     // One every byte at most, and what a step writes beyond.
     offsets.require(2 * (to - from) + 3 * Self.step)
     let out = offsets.base
-    // Made here: the compiler makes a vector of one number lane by lane, wherever it stands.
-    let separators = SIMD16(repeating: separator)
-    let (feeds, returns) = (SIMD16<UInt8>(repeating: 0x0A), SIMD16<UInt8>(repeating: 0x0D))
-    var (position, found) = (from, 0)
-    while position < to {
-      let bits =
-        position + Self.step <= limit
-        ? Self.mask(text + position, separators, feeds, returns)
-        : Self.mask(text + position, count: limit - position, separator)
-      found &+= Self.write(bits, from: position &- from, to: out + found)
-      position &+= Self.step
+    let blocks = max(0, min((to - from + Self.step - 1) / Self.step, (limit - from) / Self.step))
+    var found =
+      if let instructions {
+        instructions.findEnds(text + from, blocks: blocks, separator: separator, to: out)
+      } else {
+        Self.find(text + from, blocks: blocks, separator: separator, to: out)
+      }
+    var position = from + blocks * Self.step
+    if position < to {
+      let bits = Self.mask(text + position, count: limit - position, separator)
+      found += Self.write(bits, from: position - from, to: out + found)
+      position += Self.step
     }
     // A line end from the last byte on ends the last record.
     var checked = found
@@ -42,6 +47,22 @@ struct FieldEnds {
       position += Self.step
     }
     count = found
+  }
+
+  /// Finds the ends in whole blocks and returns how many there are.
+  private static func find(
+    _ text: UnsafePointer<UInt8>, blocks: Int, separator: UInt8,
+    to out: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    // Made here: the compiler makes a vector of one number lane by lane, wherever it stands.
+    let separators = SIMD16(repeating: separator)
+    let (feeds, returns) = (SIMD16<UInt8>(repeating: 0x0A), SIMD16<UInt8>(repeating: 0x0D))
+    var found = 0
+    for block in 0..<blocks {
+      let bits = mask(text + block &* step, separators, feeds, returns)
+      found &+= write(bits, from: block &* step, to: out + found)
+    }
+    return found
   }
 
   /// Writes the places of the bits that are set, ten at a time whether there are so many or not:

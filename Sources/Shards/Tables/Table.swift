@@ -92,15 +92,49 @@ public struct Table: Sendable, Equatable {
   public static func read(
     _ bytes: [UInt8], name: String, options: CSVOptions = CSVOptions(), threads: Int = 1
   ) throws(DataError) -> Table {
-    try TableReader(bytes, name: name, options: options, threads: threads).table()
+    try read(InputContents(bytes, name: name), options: options, threads: threads)
   }
 
-  /// As the public form; the table does not depend on the chunks' size.
+  /// Reads the table in the file at `path`, plain or gzip.
+  ///
+  /// The same table as ``read(_:name:options:threads:)`` makes of the file's bytes. A large file of
+  /// numbers (all ASCII, without quotes, not gzip) is never in memory as a whole, which saves time too.
+  ///
+  /// - Parameters:
+  ///   - path: the file's path.
+  ///   - options: what not to detect.
+  ///   - threads: threads that share the work, the caller's included; below 1 is 1.
+  /// - Throws: ``DataError`` as ``InputFile/read(_:threads:)`` and
+  ///   ``read(_:name:options:threads:)``.
+  public static func read(
+    contentsOf path: String, options: CSVOptions = CSVOptions(), threads: Int = 1
+  ) throws(DataError) -> Table {
+    try read(InputContents(of: path, threads: threads), options: options, threads: threads)
+  }
+
+  /// As the public forms; the table does not depend on the chunks' size.
+  package static func read(
+    _ contents: InputContents, options: CSVOptions, threads: Int = 1, chunkBytes: Int? = nil
+  ) throws(DataError) -> Table {
+    if contents.file != nil,
+      let table = try? TableReader(
+        pieces: contents, options: options, threads: threads, chunkBytes: chunkBytes
+      ).table()
+    {
+      return table
+    }
+    // Faults are told here, with their places in the whole.
+    return try TableReader(
+      contents.whole(threads: threads), name: contents.name, options: options, threads: threads,
+      chunkBytes: chunkBytes
+    ).table()
+  }
+
+  /// The same for bytes.
   package static func read(
     _ bytes: [UInt8], name: String, options: CSVOptions, threads: Int = 1, chunkBytes: Int
   ) throws(DataError) -> Table {
-    try TableReader(
-      bytes, name: name, options: options, threads: threads, chunkBytes: chunkBytes
-    ).table()
+    try read(
+      InputContents(bytes, name: name), options: options, threads: threads, chunkBytes: chunkBytes)
   }
 }

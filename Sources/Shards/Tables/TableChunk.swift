@@ -27,7 +27,12 @@ package struct ColumnTally: Equatable {
   var malformed = 0
   var texts = 0
   /// The first field that is text, for telling why a column is not numeric.
-  var firstText: CSVScanner.Field?
+  var firstText: FirstText?
+
+  struct FirstText: Equatable {
+    var line: Int
+    let text: [UInt8]
+  }
 
   mutating func count(_ token: TokenClass) {
     switch token {
@@ -41,9 +46,9 @@ package struct ColumnTally: Equatable {
 
   /// Adds what was counted in a later chunk, whose lines begin `linesBefore` further on.
   mutating func add(_ later: ColumnTally, linesBefore: Int) {
-    if firstText == nil, var field = later.firstText {
-      field.line += linesBefore
-      firstText = field
+    if firstText == nil, var text = later.firstText {
+      text.line += linesBefore
+      firstText = text
     }
     missing += later.missing
     none += later.none

@@ -37,6 +37,8 @@ final class TableFill: @unchecked Sendable {
 
   private let reader: TableReader
   private let plan: ReadingPlan
+  /// Rows that there is room for.
+  private let mostRows: Int
   /// Starts that are known from an earlier way through the table.
   private let knownStarts: [Int]?
   private let turns = ChunkTurns()
@@ -50,6 +52,7 @@ final class TableFill: @unchecked Sendable {
       mostRows * (8 * plan.numberCount + 4 * plan.textCount), for: reader.name)
     self.reader = reader
     self.plan = plan
+    self.mostRows = mostRows
     self.knownStarts = knownStarts
     numbers = ColumnStore(columns: plan.numberCount, rows: mostRows)
     codes = ColumnStore(columns: plan.textCount, rows: mostRows)
@@ -63,24 +66,28 @@ final class TableFill: @unchecked Sendable {
   func run(threads: Int) throws(DataError) {
     let workers = max(1, min(threads, reader.chunkRanges.count))
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      reader.bytes.withUnsafeBufferPointer { work($0) }
+      reader.contents.head.withUnsafeBufferPointer { work($0) }
     }
     if let failure = result.failure { throw failure }
   }
 
-  private func work(_ bytes: UnsafeBufferPointer<UInt8>) {
+  private func work(_ head: UnsafeBufferPointer<UInt8>) {
     let chunks = reader.chunkRanges
-    let worker = ChunkReader(reader, plan, bytes)
+    let window = TextWindow(reader, head: head)
+    let worker = ChunkReader(reader, plan, window)
     while true {
       let index = nextChunk.wrappingAdd(1, ordering: .relaxed).oldValue
       guard index < chunks.count else { return }
-      let guess = knownStarts?[index] ?? reader.guessStart(of: chunks[index])
-      var chunk = worker.read(from: guess, to: chunks[index].upperBound, line: 0)
+      let end = chunks[index].upperBound
+      let guess = window.move(to: chunks[index])
+      var chunk = worker.read(from: knownStarts?[index] ?? guess, to: end, line: 0)
       guard turns.wait(for: index) else { return }
       if chunk.range.lowerBound != result.position || chunk.failure != nil {
         worker.forgetTexts()
-        chunk = worker.read(
-          from: result.position, to: chunks[index].upperBound, line: result.line)
+        chunk = worker.read(from: result.position, to: end, line: result.line)
+      }
+      if chunk.failure == nil, result.rowCount + chunk.rowCount > mostRows {
+        chunk.failure = TextWindow.unexpected
       }
       if chunk.failure != nil {
         result.failure = chunk.failure

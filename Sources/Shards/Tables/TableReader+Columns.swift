@@ -46,25 +46,27 @@ extension TableReader {
       kinds[$0] == .numeric && found.tallies[$0].malformed + found.tallies[$0].texts > 0
     }
     guard !suspects.isEmpty else { return }
+    guard contents.file == nil else { throw TextWindow.unexpected }
     let isSuspect = Set(suspects)
     for (range, line) in found.oddChunks {
-      var scanner = scanner(range, line: line)
+      var scanner = scanner(of: contents.head, range, line: line)
       while !scanner.isAtEnd {
         if header.names.count > 1, scanner.recordEnded, scanner.skipEmptyLine() { continue }
         let field = try scanner.next()
         guard isSuspect.contains(scanner.column - 1) else { continue }
-        switch TokenClass.of(bytes, field.range) {
+        switch TokenClass.of(scanner.bytes, field.range) {
         case .missing, .none, .number: break
-        case .malformedNumber, .text: throw notANumber(field, scanner.column - 1)
+        case .malformedNumber, .text: throw notANumber(field, scanner)
         }
       }
     }
     preconditionFailure("fields that are no numbers were counted, but not found again")
   }
 
-  private func notANumber(_ field: CSVScanner.Field, _ column: Int) -> DataError {
-    let token = scanner(field.range, line: field.line).string(of: field)
-    let isTooLarge = NumberGrammar.parts(bytes, field.range) != nil
+  private func notANumber(_ field: CSVScanner.Field, _ scanner: CSVScanner) -> DataError {
+    let column = scanner.column - 1
+    let token = scanner.string(of: field)
+    let isTooLarge = NumberGrammar.parts(scanner.bytes, field.range) != nil
     let shown = Excerpt.escaped(header.names[column])
     return DataError(
       .badData, file: name, at: .field(line: field.line, column: column + 1),
@@ -91,12 +93,12 @@ extension TableReader {
     var notes = header.notes
     if found.emptyLines > 0 { notes.append("\(found.emptyLines) empty lines skipped") }
     for (column, tally) in found.tallies.enumerated() where givenKinds[column] == nil {
-      guard kinds[column] == .text, tally.numbers > tally.texts, let field = tally.firstText
+      guard kinds[column] == .text, tally.numbers > tally.texts, let first = tally.firstText
       else { continue }
-      let token = scanner(field.range, line: field.line).string(of: field)
+      let token = String(decoding: first.text, as: UTF8.self)
       notes.append(
         "\"\(Excerpt.escaped(header.names[column]))\" is taken as text: \(tally.texts) of its fields "
-          + "are no numbers, such as \(Excerpt.quoted(token)) on line \(field.line)")
+          + "are no numbers, such as \(Excerpt.quoted(token)) on line \(first.line)")
     }
     return notes
   }

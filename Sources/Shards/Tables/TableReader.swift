@@ -13,8 +13,8 @@ package struct TableReader {
   /// More columns would need more memory for what is known of each than the file has bytes.
   package static let mostColumns = 100_000
 
-  let bytes: [UInt8]
-  let name: String
+  /// All of the text in memory; or how it begins, and the file that has it.
+  let contents: InputContents
   let dialect: CSVDialect
   let header: TableHeader
   /// What is asked for, column by column; `nil` is found out.
@@ -25,40 +25,96 @@ package struct TableReader {
   let isRequired: Bool
   /// The data cut into pieces of equal size; a chunk is the records that begin in a piece.
   let chunkRanges: RowRanges
-  private let survey: TextSurvey
+  private let hasQuotes: Bool
+  /// Line ends that are expected at most.
+  private let mostLines: Int
   private let threads: Int
 
+  var name: String { contents.name }
+
+  /// Reads a text in memory.
+  ///
   /// - Parameter chunkBytes: bytes of a chunk; `nil` for what is fast.
-  package init(
-    _ bytes: [UInt8], name: String, options: CSVOptions, threads: Int = 1, chunkBytes: Int? = nil
+  init(
+    _ bytes: [UInt8], name: String, options: CSVOptions, threads: Int, chunkBytes: Int?
   ) throws(DataError) {
-    self.bytes = bytes
-    self.name = name
-    self.threads = threads
     let start = try TextEncodingCheck.start(of: bytes, name: name)
-    survey = TextSurvey(bytes, from: start, threads: threads)
+    let survey = TextSurvey(bytes, from: start, threads: threads)
     if !survey.isPlain {
       try TextEncodingCheck.checkCharacters(
         of: bytes, from: start,
         separator: options.separator ?? CSVDialect.detectSeparator(bytes, from: start), name: name)
     }
-    dialect = CSVDialect.detect(in: bytes, from: start, options: options)
-    header = try TableHeader(bytes, from: start, dialect: dialect, name: name)
-    givenKinds = try header.kinds(options, name: name)
+    let dialect = CSVDialect.detect(in: bytes, from: start, options: options)
+    try self.init(
+      InputContents(bytes, name: name), dialect,
+      TableHeader(bytes, from: start, dialect: dialect, name: name), options, threads, chunkBytes,
+      hasQuotes: survey.hasQuotes, mostLines: survey.lineEnds)
+  }
+
+  /// Reads a text that is still in its file: lines of ASCII without a quote, as numbers are written.
+  ///
+  /// - Throws: ``DataError`` where the text is anything else, or wrong. What is thrown is of no use
+  ///   to anyone: reading the same text in memory tells what is the matter, if anything is.
+  init(
+    pieces contents: InputContents, options: CSVOptions, threads: Int, chunkBytes: Int?
+  ) throws(DataError) {
+    let head = contents.head
+    let start = try TextEncodingCheck.start(of: head, name: contents.name)
+    let survey = TextSurvey(head, from: start, threads: 1)
+    guard survey.isPlainLines,
+      let dialect = CSVDialect.detect(inHeadOf: contents, from: start, options: options)
+    else { throw TextWindow.unexpected }
+    let header = try TableHeader(head, from: start, dialect: dialect, name: contents.name)
+    // The record that tells the width is over before the head is.
+    guard head[header.dataStart...].dropLast().contains(where: { $0 == 0x0A || $0 == 0x0D })
+    else { throw TextWindow.unexpected }
+    // Memory that is not filled costs nothing; there may be twice as many lines as expected.
+    let (lines, overflow) = contents.count.multipliedReportingOverflow(by: 2 * survey.lineEnds)
+    try self.init(
+      contents, dialect, header, options, threads, chunkBytes, hasQuotes: false,
+      mostLines: overflow ? .max : lines / head.count)
+  }
+
+  private init(
+    _ contents: InputContents, _ dialect: CSVDialect, _ header: TableHeader,
+    _ options: CSVOptions, _ threads: Int, _ chunkBytes: Int?, hasQuotes: Bool, mostLines: Int
+  ) throws(DataError) {
+    self.contents = contents
+    self.hasQuotes = hasQuotes
+    self.mostLines = mostLines
+    self.dialect = dialect
+    self.header = header
+    self.threads = threads
+    givenKinds = try header.kinds(options, name: contents.name)
     isRequired = options.required != nil
-    var end = bytes.count
-    while end > header.dataStart, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
-    dataEnd = end
+    dataEnd = try Self.dataEnd(contents, after: header.dataStart)
     // Of a wide table a chunk holds some records too.
     chunkRanges = RowRanges(
-      chunksOf: header.dataStart..<end,
+      chunksOf: header.dataStart..<dataEnd,
       size: chunkBytes ?? max(Self.standardChunkBytes, 128 * header.names.count))
+  }
+
+  /// Where a text ends, but for the line ends there.
+  private static func dataEnd(
+    _ contents: InputContents, after start: Int
+  ) throws(DataError) -> Int {
+    var end = contents.count
+    while end > start {
+      let block = max(start, end - 4_096)..<end
+      let bytes = try contents.file?.bytes(block)[...] ?? contents.head[block]
+      if let last = bytes.lastIndex(where: { $0 != 0x0A && $0 != 0x0D }) {
+        return end - (bytes.endIndex - 1 - last)
+      }
+      end = block.lowerBound
+    }
+    return end
   }
 
   package func table() throws(DataError) -> Table {
     // A field and what ends it are a byte at least.
     let data = dataEnd - header.dataStart
-    let mostRows = min(survey.lineEnds, data / header.names.count) + 1
+    let mostRows = min(mostLines, data / header.names.count) + 1
     let plan = ReadingPlan(zip(givenKinds, guessKinds()).map { $0 ?? $1 })
     let fill = try TableFill(self, plan, mostRows: mostRows)
     try fill.run(threads: threads)
@@ -87,7 +143,7 @@ package struct TableReader {
       dialect: dialect, notes: notes(kinds, found), lines: found.lines)
   }
 
-  func scanner(_ range: Range<Int>, line: Int) -> CSVScanner {
+  func scanner(of bytes: [UInt8], _ range: Range<Int>, line: Int) -> CSVScanner {
     CSVScanner(bytes, separator: dialect.separator, name: name, range: range, line: line)
   }
 
@@ -103,12 +159,12 @@ package struct TableReader {
   /// Most likely kinds, from the first records. A wrong one costs time, no more.
   private func guessKinds() -> [Table.Kind] {
     var tallies = Array(repeating: ColumnTally(), count: header.names.count)
-    let end = min(dataEnd, header.dataStart + Self.sampleBytes)
-    var scanner = scanner(header.dataStart..<end, line: 1)
+    let end = min(dataEnd, header.dataStart + Self.sampleBytes, contents.head.count)
+    var scanner = scanner(of: contents.head, header.dataStart..<end, line: 1)
     var records = 0
     while !scanner.isAtEnd, records < Self.sampleRecords, let field = try? scanner.next() {
       if scanner.column <= tallies.count {
-        tallies[scanner.column - 1].count(TokenClass.of(bytes, field.range))
+        tallies[scanner.column - 1].count(TokenClass.of(contents.head, field.range))
       }
       if scanner.recordEnded {
         records += 1
@@ -121,12 +177,12 @@ package struct TableReader {
   private static let sampleBytes = 1 << 18
   private static let sampleRecords = 100
 
-  /// Where the first record begins that does so in `range`, most likely; the range's end if none
-  /// does.
+  /// Where in a text in memory the first record begins that does so in `range`, most likely; the
+  /// range's end if none does.
   func guessStart(of range: Range<Int>) -> Int {
     guard range.lowerBound > header.dataStart else { return header.dataStart }
     var start = lineStart(from: range.lowerBound, before: range.upperBound)
-    guard survey.hasQuotes else { return start }
+    guard hasQuotes else { return start }
     // The line may begin inside quotes: then it and the next are hardly of as many fields as they
     // should be.
     let first = start
@@ -141,6 +197,7 @@ package struct TableReader {
 
   /// The first place from `start` on that a line end comes before, or `limit`.
   private func lineStart(from start: Int, before limit: Int) -> Int {
+    let bytes = contents.head
     var index = start - 1
     while index < limit, bytes[index] != 0x0A, bytes[index] != 0x0D { index += 1 }
     let isPair =
@@ -149,7 +206,8 @@ package struct TableReader {
   }
 
   private func looksLikeRecord(_ start: Int) -> Bool {
-    var scanner = scanner(start..<min(dataEnd, start + Self.sampleBytes), line: 1)
+    var scanner = scanner(
+      of: contents.head, start..<min(dataEnd, start + Self.sampleBytes), line: 1)
     for _ in 0..<2 {
       _ = scanner.skipEmptyLines()
       if scanner.isAtEnd { return true }

@@ -9,8 +9,11 @@ package struct TextSurvey: Equatable, Sendable {
 
   /// Bytes looked at in a step.
   private static let lanes = 16
-  /// What a thread takes at a time.
+  /// What a thread takes at a time of bytes in memory.
   private static let piece = 1 << 20
+
+  /// Whether the text is ASCII without quotes: every line end then ends a record.
+  package var isPlainLines: Bool { isPlain && !hasQuotes }
 
   /// Looks at `bytes` from `start` on.
   package init(_ bytes: [UInt8], from start: Int, threads: Int) {
@@ -25,6 +28,9 @@ package struct TextSurvey: Equatable, Sendable {
       return parts.reduce(into: TextSurvey()) { $0.add($1) }
     }
   }
+
+  /// Looks at all of `bytes`.
+  init(_ bytes: UnsafeBufferPointer<UInt8>) { look(at: bytes, bytes.indices) }
 
   private init() {}
 

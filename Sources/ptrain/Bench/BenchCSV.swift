@@ -13,18 +13,17 @@ enum BenchCSV {
     let seconds = try Bench.seconds(arguments, standard: standardSeconds)
     let threads = try arguments.integer("threads", in: Trainer.threadRange) ?? UsableCores.count
     // Before it is timed, so that a mistake in the file is told at once and the disk has been read.
-    let bytes = try InputFile.read(path, threads: threads)
-    let table = try Table.read(bytes, name: path, options: options, threads: threads)
+    let bytes = try InputContents(of: path, threads: threads).count
+    let table = try Table.read(contentsOf: path, options: options, threads: threads)
     var samples: [Double] = []
     let start = ContinuousClock.now
     repeat {
       let before = ContinuousClock.now
-      _ = try Table.read(
-        try InputFile.read(path, threads: threads), name: path, options: options, threads: threads)
+      _ = try Table.read(contentsOf: path, options: options, threads: threads)
       samples.append(Timing.seconds(since: before))
     } while samples.count < 3 || Timing.seconds(since: start) < seconds
     let report = CSVReport(
-      file: path, bytes: bytes.count, rows: table.rowCount, columns: table.columns.count,
+      file: path, bytes: bytes, rows: table.rowCount, columns: table.columns.count,
       threads: threads, timing: Timing(samples: samples))
     try CheckedWriter.standardOutput.write(arguments.has("json") ? report.json : report.text)
   }

@@ -14,10 +14,12 @@ enum InputData {
   static func read(
     _ path: String, labels: String?, options: CSVOptions, threads: Int
   ) throws -> InputData {
-    let bytes = try InputFile.read(path, threads: threads)
-    if IDXFile.recognises(bytes) { return .images(try images(bytes, path, labels: labels)) }
+    let contents = try InputContents(of: path, threads: threads)
+    if IDXFile.recognises(contents.head) {
+      return .images(try images(contents.whole(threads: threads), path, labels: labels))
+    }
     try refuseLabels(labels, path)
-    return .table(try Table.read(bytes, name: path, options: options, threads: threads))
+    return .table(try Table.read(contents, options: options, threads: threads))
   }
 
   /// Reads a table for a model that was fitted to one.
@@ -25,14 +27,14 @@ enum InputData {
     _ path: String, for encoder: TableEncoder, labels: String? = nil, _ options: CSVOptions,
     targets: Bool, threads: Int
   ) throws -> Table {
-    let bytes = try InputFile.read(path, threads: threads)
-    guard !IDXFile.recognises(bytes) else {
+    let contents = try InputContents(of: path, threads: threads)
+    guard !IDXFile.recognises(contents.head) else {
       throw DataError(
         .badData, file: path, "expected a table, as the training's was, found IDX images")
     }
     try refuseLabels(labels, path)
     return try encoder.read(
-      bytes, name: path, separator: options.separator, hasHeader: options.hasHeader,
+      contents, separator: options.separator, hasHeader: options.hasHeader,
       targets: targets, threads: threads)
   }
 

@@ -1,0 +1,32 @@
+import CKernels
+
+/// Instructions of this machine that Swift has no words for: they find the ends of fields and read
+/// short numbers, to the same bits as the Swift that stands beside them.
+///
+/// `@unchecked Sendable`: points at a constant table of functions that lives as long as the process.
+struct TextInstructions: @unchecked Sendable {
+  private let functions: UnsafePointer<text_functions>
+
+  /// `nil` where the machine has none for this.
+  static let fastest = text_functions_of_machine().map(TextInstructions.init)
+
+  /// Writes the offset of every separator and line end in `blocks` blocks of 64 bytes to `ends`, and
+  /// ten more elements, and returns how many there are.
+  func findEnds(
+    _ text: UnsafePointer<UInt8>, blocks: Int, separator: UInt8,
+    to ends: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    Int(functions.pointee.find_ends(text, Int64(blocks), separator, ends))
+  }
+
+  /// As ``NumberWords/read(_:from:_:count:separator:to:)``, longer numbers too.
+  func readNumbers(
+    _ text: UnsafePointer<UInt8>, from begin: inout Int, _ ends: UnsafePointer<UInt32>,
+    count: Int, separator: UInt8, to numbers: UnsafeMutablePointer<Double>
+  ) -> Int {
+    var place = Int64(begin)
+    let read = functions.pointee.read_numbers(text, &place, ends, Int64(count), separator, numbers)
+    begin = Int(place)
+    return Int(read)
+  }
+}
