@@ -1,3 +1,4 @@
+import Foundation
 import ParallelSGD
 import Shards
 
@@ -18,7 +19,34 @@ extension FuzzedReader {
     }
     try Broken.unless(
       whole == parts, "\(threads) threads, chunks of \(chunkBytes): \(parts) is not \(whole)")
+    if random.oneIn(4) { try checkFile(bytes, options, threads: threads, chunkBytes, &random) }
     try TableSeeds.check(whole.get())
+  }
+
+  /// The same from a file of which only the beginning is in memory.
+  private static func checkFile(
+    _ bytes: [UInt8], _ options: CSVOptions, threads: Int, _ chunkBytes: Int,
+    _ random: inout PhiloxStream
+  ) throws {
+    // From a head so short nothing else can be told.
+    var options = options
+    options.separator = options.separator ?? random.element(of: Array(",;\t".utf8))
+    options.hasHeader = options.hasHeader ?? random.oneIn(2)
+    let path = NSTemporaryDirectory() + "table-" + UUID().uuidString
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let head = random.index(below: bytes.count + 1)
+    let whole = outcome { () throws(DataError) in
+      try Table.read(InputFile.read(path), name: path, options: options)
+    }
+    let pieces = outcome { () throws(DataError) in
+      try Table.read(
+        InputContents(of: path, threads: threads, head: head), options: options, threads: threads,
+        chunkBytes: chunkBytes)
+    }
+    try Broken.unless(
+      whole == pieces,
+      "head of \(head), \(threads) threads, chunks of \(chunkBytes): \(pieces) is not \(whole)")
   }
 
   /// A table made into numbers, and read again as new rows would be: the same numbers.

@@ -15,11 +15,6 @@ extension ChunkReader {
   /// A field of a numeric column that ``NumberWords`` did not read; `nil` where it needs
   /// ``CSVScanner``.
   func otherNumber(_ range: Range<Int>, _ column: Int) -> Double? {
-    if let text = bytes.baseAddress,
-      let value = words.valueWithExponent(text, range.lowerBound, range.upperBound)
-    {
-      return value
-    }
     guard let field = plainField(range) else { return nil }
     return number(
       CSVScanner.Field(

@@ -43,7 +43,7 @@ package enum DecimalRounding {
 
   /// Rounds once, to 53 bits; no power here leaves the range of normal numbers.
   private static func scaled(_ bits: UInt64, by power: Int) -> Double {
-    Double(bits) * Double(sign: .plus, exponent: power, significand: 1)
+    Double(bits) * Double(bitPattern: UInt64(truncatingIfNeeded: 1023 &+ power) &<< 52)
   }
 
   /// 10⁰ to 10²², every one exact in Double.

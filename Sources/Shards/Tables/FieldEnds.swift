@@ -11,7 +11,9 @@ struct FieldEnds {
   private let instructions: TextInstructions?
 
   /// - Parameter instructions: the machine's for this; `nil` for Swift alone, the reference.
-  init(instructions: TextInstructions? = TextInstructions.fastest) { self.instructions = instructions }
+  init(instructions: TextInstructions? = TextInstructions.fastest) {
+    self.instructions = instructions
+  }
 
   /// Finds the ends in `from..<to` and on to the end of the record that reaches over `to`, unless
   /// that is more than as far again.

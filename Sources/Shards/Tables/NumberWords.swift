@@ -58,7 +58,7 @@ struct NumberWords {
     while field < count {
       let end = Int(ends[field])
       guard text[end] == separator,
-        let value = value(text, start, end) ?? valueWithExponent(text, start, end)
+        let value = plainValue(text, start, end) ?? valueWithExponent(text, start, end)
       else { break }
       numbers[field] = value
       start = end &+ 1
@@ -71,6 +71,18 @@ struct NumberWords {
   /// The number that fills `begin..<end`, or `nil` for what is none of these.
   @inline(__always)
   func value(_ text: UnsafePointer<UInt8>, _ begin: Int, _ end: Int) -> Double? {
+    if let value = plainValue(text, begin, end) { return value }
+    guard let instructions else { return valueWithExponent(text, begin, end) }
+    var (begin, number) = (begin, 0.0)
+    let read = withUnsafePointer(to: UInt32(truncatingIfNeeded: end)) {
+      instructions.readNumbers(text, from: &begin, $0, count: 1, separator: text[end], to: &number)
+    }
+    return read == 1 ? number : nil
+  }
+
+  /// Without an exponent.
+  @inline(__always)
+  private func plainValue(_ text: UnsafePointer<UInt8>, _ begin: Int, _ end: Int) -> Double? {
     guard let digits = digits(text, begin, end) else { return nil }
     if digits.places == 0 { return Self.signed(Double(Self.number(digits.whole)), digits) }
     // Eight digits at most and the point: they are a word together.
@@ -84,7 +96,9 @@ struct NumberWords {
 
   /// The number that fills `begin..<end` and ends with `e`, a sign and two digits, as most programs
   /// write an exponent, or `nil` for what is none of these.
-  func valueWithExponent(_ text: UnsafePointer<UInt8>, _ begin: Int, _ end: Int) -> Double? {
+  private func valueWithExponent(
+    _ text: UnsafePointer<UInt8>, _ begin: Int, _ end: Int
+  ) -> Double? {
     let mark = end &- 4
     guard mark > begin, text[mark] | 0x20 == UInt8(ascii: "e") else { return nil }
     let (tens, ones) = (text[end &- 2] &- UInt8(ascii: "0"), text[end &- 1] &- UInt8(ascii: "0"))

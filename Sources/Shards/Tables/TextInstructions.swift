@@ -19,14 +19,33 @@ struct TextInstructions: @unchecked Sendable {
     Int(functions.pointee.find_ends(text, Int64(blocks), separator, ends))
   }
 
-  /// As ``NumberWords/read(_:from:_:count:separator:to:)``, longer numbers too.
+  /// As ``NumberWords/read(_:from:_:count:separator:to:)``, with more digits too.
   func readNumbers(
     _ text: UnsafePointer<UInt8>, from begin: inout Int, _ ends: UnsafePointer<UInt32>,
     count: Int, separator: UInt8, to numbers: UnsafeMutablePointer<Double>
   ) -> Int {
-    var place = Int64(begin)
-    let read = functions.pointee.read_numbers(text, &place, ends, Int64(count), separator, numbers)
+    var (place, left) = (Int64(begin), text_decimal())
+    var read = 0
+    while true {
+      read += Int(
+        functions.pointee.read_numbers(
+          text, &place, ends + read, Int64(count - read), separator, numbers + read, &left))
+      guard left.is_number, let value = Self.value(left) else { break }
+      numbers[read] = value
+      place = Int64(ends[read]) + 1
+      read += 1
+      if read == count { break }
+    }
     begin = Int(place)
-    return Int(read)
+    return read
+  }
+
+  private static func value(_ decimal: text_decimal) -> Double? {
+    guard
+      let magnitude = DecimalRounding.nearest(
+        decimal.integer, exponent: Int(decimal.exponent), isCut: false),
+      magnitude <= NumberGrammar.largest
+    else { return nil }
+    return decimal.is_negative && magnitude != 0 ? -magnitude : magnitude
   }
 }

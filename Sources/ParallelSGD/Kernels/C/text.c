@@ -1,5 +1,6 @@
 #include "text.h"
 
+#include <float.h>
 #include <stddef.h>
 
 #if defined(__x86_64__)
@@ -56,42 +57,61 @@ AVX2 static int64_t find_ends(
    POINT(l, 6), POINT(l, 7), POINT(l, 8),  POINT(l, 9),  POINT(l, 10), POINT(l, 11),          \
    POINT(l, 12), POINT(l, 13), POINT(l, 14), POINT(l, 15)}
 
-static const uint8_t moves[LONGEST + 1][16][16] __attribute__((aligned(64))) = {
+static const uint8_t moves[LONGEST + 2][16][16] __attribute__((aligned(64))) = {
   LENGTH(0), LENGTH(1), LENGTH(2),  LENGTH(3),  LENGTH(4),  LENGTH(5),  LENGTH(6),  LENGTH(7),
   LENGTH(8), LENGTH(9), LENGTH(10), LENGTH(11), LENGTH(12), LENGTH(13), LENGTH(14), LENGTH(15),
+  LENGTH(16),
 };
 
-// Ten's powers, exact; the first twice, for a number without a point and one that ends with it.
-static const double powers[] = {1,    1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9, 1e10,
-                                1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-enum { LARGEST_POWER = 22 };
+// By characters from the point on.
+static const double divisors[LONGEST + 1] = {1,   1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,
+                                             1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
 
 static const double signs[2] = {0.0, -0.0};
+
+// A bit for each of 16 characters: whether it is a point.
+AVX2 static inline uint32_t points_in(__m128i bytes) {
+  return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+}
+
+AVX2 static inline __m128i moved(__m128i bytes, uint64_t length, uint64_t point) {
+  return _mm_shuffle_epi8(
+    _mm_xor_si128(bytes, _mm_set1_epi8('0')), _mm_load_si128((const __m128i *)moves[length][point]));
+}
+
+AVX2 static inline int are_digits(__m128i digits) {
+  const __m128i nines = _mm_set1_epi8(9);
+  return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(digits, nines), nines)) == 0xFFFF;
+}
 
 // The digits of a token as they stand in a number, the last one last, and how many characters from the
 // point on there are. False where some other character is among them.
 AVX2 static inline __attribute__((always_inline)) int digits_of(
   const uint8_t *token, uint64_t length, __m128i *digits, uint64_t *from_point) {
   const __m128i bytes = _mm_loadu_si128((const __m128i *)token);
-  const uint32_t points = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
-  const uint64_t point = _tzcnt_u32(points | 1u << length);
-  *digits = _mm_shuffle_epi8(
-    _mm_xor_si128(bytes, _mm_set1_epi8('0')), _mm_load_si128((const __m128i *)moves[length][point]));
+  const uint64_t point = _tzcnt_u32(points_in(bytes) | 1u << length);
+  *digits = moved(bytes, length, point);
   *from_point = length - point;
-  const __m128i nines = _mm_set1_epi8(9);
-  return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(*digits, nines), nines)) == 0xFFFF;
+  return are_digits(*digits);
 }
 
-// Pairs of digits, fours, eights: exact as Doubles, and so is their sum.
+// Two numbers of eight digits: sums of pairs, of fours, of eights.
 // (W. Muła, *SIMD-ized faster parse of numbers*, 2014.)
-AVX2 static inline __attribute__((always_inline)) double number_of(__m128i digits) {
+AVX2 static inline __attribute__((always_inline)) __m128i eights_of(__m128i digits) {
   const __m128i pairs = _mm_maddubs_epi16(digits, _mm_set1_epi16(10 | 1 << 8));
   const __m128i fours = _mm_madd_epi16(pairs, _mm_set1_epi32(100 | 1 << 16));
-  const __m128i eights =
-    _mm_madd_epi16(_mm_packus_epi32(fours, fours), _mm_set1_epi32(10000 | 1 << 16));
-  const __m128d parts = _mm_cvtepi32_pd(eights);
+  return _mm_madd_epi16(_mm_packus_epi32(fours, fours), _mm_set1_epi32(10000 | 1 << 16));
+}
+
+// Up to 15 digits: exact as Doubles, and so is their sum.
+AVX2 static inline __attribute__((always_inline)) double number_of(__m128i digits) {
+  const __m128d parts = _mm_cvtepi32_pd(eights_of(digits));
   return parts[0] * 1e8 + parts[1];
+}
+
+AVX2 static inline uint64_t integer_of(__m128i digits) {
+  const uint64_t parts = (uint64_t)_mm_cvtsi128_si64(eights_of(digits));
+  return (parts & 0xFFFFFFFF) * 100000000 + (parts >> 32);
 }
 
 AVX2 static inline __attribute__((always_inline)) double signed_number(
@@ -116,48 +136,95 @@ AVX2 static __attribute__((noinline)) int64_t read_plain_numbers(
     __m128i digits;
     uint64_t from_point;
     if (!digits_of(text + start + minus, length, &digits, &from_point)) break;
-    numbers[field] = signed_number(number_of(digits) / powers[from_point], minus);
+    numbers[field] = signed_number(number_of(digits) / divisors[from_point], minus);
     start = end + 1;
   }
   *begin = (int64_t)start;
   return field;
 }
 
-// A token that ends with `e`, a sign and two digits.
-AVX2 static int read_exponent_number(const uint8_t *text, uint64_t length, double *number) {
-  const uint64_t minus = is_minus(text[0]);
-  const uint64_t mantissa = length - minus - 4;
-  if (mantissa - 1 >= LONGEST) return 0;
-  const uint8_t *const mark = text + length - 4;
-  const uint32_t ten = mark[2] - '0', one = mark[3] - '0';
-  if ((mark[0] | 0x20) != 'e' || (mark[1] != '-' && mark[1] != '+') || ten > 9 || one > 9) return 0;
-  __m128i digits;
-  uint64_t from_point;
-  if (!digits_of(text + minus, mantissa, &digits, &from_point)) return 0;
-  const int size = (int)(10 * ten + one);
-  const int places = from_point > 0 ? (int)from_point - 1 : 0;
-  const int exponent = (mark[1] == '-' ? -size : size) - places;
-  if (exponent < -LARGEST_POWER || exponent > LARGEST_POWER) return 0;
-  const double sum = number_of(digits);
-  *number = signed_number(
-    exponent < 0 ? sum / powers[1 - exponent] : sum * powers[1 + exponent], minus);
+enum { LONG = 16, FRONT = 8, LARGEST_FRONT = 921 };
+
+// All digits of a token of 16 to 24 characters, its last 16 and those in front of them, below 2⁶³.
+AVX2 static int long_integer_of(
+  const uint8_t *token, uint64_t length, uint64_t *integer, uint64_t *from_point) {
+  const uint64_t front_length = length - LONG;
+  const __m128i back = _mm_loadu_si128((const __m128i *)(token + front_length));
+  __m128i front_digits, back_digits = _mm_xor_si128(back, _mm_set1_epi8('0'));
+  uint64_t front_from_point;
+  if (!digits_of(token, front_length, &front_digits, &front_from_point)) return 0;
+  const uint64_t front = integer_of(front_digits);
+  const uint32_t points = points_in(back);
+  if (front > LARGEST_FRONT || (points && front_from_point)) return 0;
+  if (points) back_digits = moved(back, LONG, _tzcnt_u32(points));
+  if (!are_digits(back_digits)) return 0;
+  *integer = front * (points ? 1000000000000000 : 10000000000000000) + integer_of(back_digits);
+  *from_point =
+    points ? LONG - _tzcnt_u32(points) : front_from_point ? front_from_point + LONG : 0;
   return 1;
+}
+
+// 10⁰ to 10²², every one exact.
+static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+enum { LARGEST_POWER = 22 };
+
+// A number of more digits, or with `e`, a sign and two digits behind it. False where it is none.
+AVX2 static int decimal_of(const uint8_t *token, uint64_t length, text_decimal *decimal) {
+  int exponent = 0;
+  if (length > 4 && length <= LONG + FRONT + 4 && (token[length - 4] | 0x20) == 'e') {
+    length -= 4;
+    const uint8_t *const mark = token + length;
+    const uint32_t ten = mark[2] - '0', one = mark[3] - '0';
+    if ((mark[1] != '-' && mark[1] != '+') || ten > 9 || one > 9) return 0;
+    exponent = (int)(10 * ten + one);
+    if (mark[1] == '-') exponent = -exponent;
+  }
+  uint64_t from_point;
+  if (length - 1 < LONGEST) {
+    __m128i digits;
+    if (!digits_of(token, length, &digits, &from_point)) return 0;
+    decimal->integer = integer_of(digits);
+  } else if (length - LONG > FRONT
+    || !long_integer_of(token, length, &decimal->integer, &from_point)) {
+    return 0;
+  }
+  decimal->exponent = exponent - (from_point > 0 ? (int)from_point - 1 : 0);
+  return 1;
+}
+
+// Whether it is a quotient or product of two Doubles, which is rounded once, and not beyond a Float.
+static int rounded(const text_decimal *decimal, double *magnitude) {
+  const int size = decimal->exponent < 0 ? -decimal->exponent : decimal->exponent;
+  if (decimal->integer > (uint64_t)1 << DBL_MANT_DIG || size > LARGEST_POWER) return 0;
+  const double whole = (double)(int64_t)decimal->integer;
+  *magnitude = decimal->exponent < 0 ? whole / powers[size] : whole * powers[size];
+  return *magnitude <= FLT_MAX;
 }
 
 AVX2 static int64_t read_numbers(
   const uint8_t *text, int64_t *begin, const uint32_t *ends, int64_t count, uint8_t separator,
-  double *numbers) {
+  double *numbers, text_decimal *left) {
   int64_t field = 0;
+  left->is_number = false;
   while (1) {
     field += read_plain_numbers(
       text, begin, ends + field, count - field, separator, numbers + field);
     if (field >= count) return field;
     const int64_t end = ends[field];
-    if (text[end] != separator
-      || !read_exponent_number(text + *begin, (uint64_t)(end - *begin), numbers + field))
+    if (text[end] != separator) return field;
+    const uint64_t minus = is_minus(text[*begin]);
+    if (!decimal_of(text + *begin + minus, (uint64_t)(end - *begin) - minus, left)) return field;
+    double magnitude;
+    if (!rounded(left, &magnitude)) {
+      left->is_number = true;
+      left->is_negative = minus;
       return field;
+    }
+    numbers[field++] = signed_number(magnitude, minus);
     *begin = end + 1;
-    field++;
   }
 }
 
