@@ -12,6 +12,7 @@ package final class OpenFile: Sendable {
   /// Bytes it had when it was opened.
   package let size: Int
   private let descriptor: Int32
+
   /// Opens the file at `path`; a folder, pipe or device is refused without waiting for it.
   ///
   /// - Throws: ``DataError`` `noSuchInput`, `permissionDenied` or `inputOutput`.

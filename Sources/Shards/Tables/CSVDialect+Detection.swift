@@ -17,7 +17,7 @@ extension CSVDialect {
     inHeadOf contents: InputContents, from start: Int, options: CSVOptions
   ) -> CSVDialect? {
     let isGiven = options.separator != nil && options.hasHeader != nil
-    guard isGiven || contents.head.count >= start + DialectSample.bytes else { return nil }
+    guard isGiven || contents.head.count > start + DialectSample.bytes else { return nil }
     let separator = options.separator ?? detectSeparator(contents.head, from: start)
     let sample = DialectSample(contents.head, from: start, separator: separator)
     if options.hasHeader == nil, sample.counts(atMost: contents.count) != nil { return nil }

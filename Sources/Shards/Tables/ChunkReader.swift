@@ -24,7 +24,7 @@ final class ChunkReader {
   /// The fields of the record at hand that are none of the usual ones; counted when it is complete.
   @exclusivity(unchecked) var oddFields: [(column: Int, token: TokenClass)] = []
   /// Where in the window the chunk begins.
-  private var begin = 0
+  private var stretchStart = 0
   private var ends = FieldEnds()
   /// The first place in ``ends`` that was not used yet.
   private var nextEnd = 0
@@ -53,11 +53,11 @@ final class ChunkReader {
       tallies: Array(repeating: ColumnTally(), count: width))
     let (start, limit) = (first - window.origin, last - window.origin)
     (position, self.line, nextEnd, lead) = (start, line, 0, .min)
-    begin = start
+    stretchStart = start
     // A record that a fault cut short may have left some.
     oddFields.removeAll(keepingCapacity: true)
     if window.isBroken || start < 0 {
-      chunk.failure = TextWindow.unexpected
+      chunk.failure = TableReader.unexpected
     } else if start < limit, let text = bytes.baseAddress {
       ends.find(
         text, from: start, to: limit, limit: window.dataEnd, separator: reader.dialect.separator)
@@ -82,7 +82,9 @@ final class ChunkReader {
 
   /// Reads records for as long as they are of the usual form.
   private func readPlainRecords(_ text: UnsafePointer<UInt8>, to limit: Int) {
-    let (offsets, count, start, dataEnd) = (ends.offsets.base, ends.count, begin, window.dataEnd)
+    let (offsets, count, start, dataEnd) = (
+      ends.offsets.base, ends.count, stretchStart, window.dataEnd
+    )
     while nextEnd < count, start + Int(offsets[nextEnd]) < position { nextEnd += 1 }
     let separator = reader.dialect.separator
     let readable = window.readable - NumberWords.reach - start
@@ -131,7 +133,7 @@ final class ChunkReader {
       let end = Int(fields[column])
       let byte = text[end]
       let isRight = column == last ? byte == 0x0A || byte == 0x0D : byte == separator
-      let field = self.begin &+ begin..<self.begin &+ end
+      let field = stretchStart &+ begin..<stretchStart &+ end
       guard isRight else { return forgetOddFields() }
       switch plan.actions[column] {
       case .number:

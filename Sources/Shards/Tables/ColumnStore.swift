@@ -9,15 +9,18 @@ final class ColumnStore<Element: BitwiseCopyable & Sendable>: @unchecked Sendabl
   private let bases: [UnsafeMutablePointer<Element>]
   private let capacity: Int
 
-  /// Room for `rows` rows at most; memory that is not filled costs nothing.
-  init(columns: Int, rows: Int) {
+  /// Room for `rows` rows at most; memory beyond the `expectedRows` first costs nothing if it is not
+  /// filled.
+  init(columns: Int, rows: Int, expectedRows: Int) {
     var arrays: [[Element]] = []
     var bases: [UnsafeMutablePointer<Element>] = []
     arrays.reserveCapacity(columns)
     for _ in 0..<columns {
       arrays.append(
         [Element](unsafeUninitializedCapacity: rows) { buffer, count in
-          Memory.preferLargePages(UnsafeMutableRawBufferPointer(buffer))
+          Memory.preferLargePages(
+            UnsafeMutableRawBufferPointer(
+              UnsafeMutableBufferPointer(rebasing: buffer.prefix(expectedRows))))
           // An empty array has no memory: the pointer is never used.
           bases.append(buffer.baseAddress ?? UnsafeMutablePointer(bitPattern: 8).unsafelyUnwrapped)
           count = rows

@@ -2,7 +2,8 @@
 ///
 /// These are `-? digits{0,7} (. digits{1,8})?`: the mantissa stays below 10¹⁵ and the power of ten is
 /// exact, so one division rounds once and rightly, to the same bits as ``NumberGrammar``. The same with
-/// a small exponent is read here too. All else, from a blank to more digits, is left to that.
+/// a small exponent is read here too, and where there are ``TextInstructions`` more digits are. All else,
+/// from a blank on, is left to that.
 ///
 /// Eight bytes of text are a word, the first character its lowest byte. (D. Lemire, *Number Parsing
 /// at a Gigabyte per Second*, 2021, section 8, for the three multiplications.)

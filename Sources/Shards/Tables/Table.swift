@@ -97,8 +97,9 @@ public struct Table: Sendable, Equatable {
 
   /// Reads the table in the file at `path`, plain or gzip.
   ///
-  /// The same table as ``read(_:name:options:threads:)`` makes of the file's bytes. A large file of
-  /// numbers (all ASCII, without quotes, not gzip) is never in memory as a whole, which saves time too.
+  /// The same table as ``read(_:name:options:threads:)`` makes of the file's bytes. A large file
+  /// that is all ASCII without quotes below its header, as numbers are, is not in memory as a whole, which
+  /// saves time too; any other is, and one in which something is wrong.
   ///
   /// - Parameters:
   ///   - path: the file's path.

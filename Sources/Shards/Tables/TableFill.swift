@@ -44,18 +44,24 @@ final class TableFill: @unchecked Sendable {
   private let turns = ChunkTurns()
   private let nextChunk = Atomic(0)
 
+  /// - Parameters:
+  ///   - mostRows: rows to make room for.
+  ///   - expectedRows: how many of them are likely to be filled.
   /// - Throws: ``DataError`` `outOfMemory`.
   init(
-    _ reader: TableReader, _ plan: ReadingPlan, mostRows: Int, knownStarts: [Int]? = nil
+    _ reader: TableReader, _ plan: ReadingPlan, mostRows: Int, expectedRows: Int,
+    knownStarts: [Int]? = nil
   ) throws(DataError) {
-    try Memory.require(
-      mostRows * (8 * plan.numberCount + 4 * plan.textCount), for: reader.name)
+    let (bytes, overflow) = mostRows.multipliedReportingOverflow(
+      by: 8 * plan.numberCount + 4 * plan.textCount)
+    try Memory.require(overflow ? .max : bytes, for: reader.name)
     self.reader = reader
     self.plan = plan
     self.mostRows = mostRows
     self.knownStarts = knownStarts
-    numbers = ColumnStore(columns: plan.numberCount, rows: mostRows)
-    codes = ColumnStore(columns: plan.textCount, rows: mostRows)
+    numbers = ColumnStore(
+      columns: plan.numberCount, rows: mostRows, expectedRows: expectedRows)
+    codes = ColumnStore(columns: plan.textCount, rows: mostRows, expectedRows: expectedRows)
     dictionaries = Array(repeating: TextInterner(), count: plan.textCount)
     result = Result(
       position: reader.header.dataStart, line: reader.header.dataLine,
@@ -87,7 +93,7 @@ final class TableFill: @unchecked Sendable {
         chunk = worker.read(from: result.position, to: end, line: result.line)
       }
       if chunk.failure == nil, result.rowCount + chunk.rowCount > mostRows {
-        chunk.failure = TextWindow.unexpected
+        chunk.failure = TableReader.unexpected
       }
       if chunk.failure != nil {
         result.failure = chunk.failure

@@ -46,7 +46,7 @@ extension TableReader {
       kinds[$0] == .numeric && found.tallies[$0].malformed + found.tallies[$0].texts > 0
     }
     guard !suspects.isEmpty else { return }
-    guard contents.file == nil else { throw TextWindow.unexpected }
+    guard contents.file == nil else { throw Self.unexpected }
     let isSuspect = Set(suspects)
     for (range, line) in found.oddChunks {
       var scanner = scanner(of: contents.head, range, line: line)

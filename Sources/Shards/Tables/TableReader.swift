@@ -26,8 +26,11 @@ package struct TableReader {
   /// The data cut into pieces of equal size; a chunk is the records that begin in a piece.
   let chunkRanges: RowRanges
   private let hasQuotes: Bool
-  /// Line ends that are expected at most.
+  /// Line ends that there are at most, and that there likely are.
   private let mostLines: Int
+  private let expectedLines: Int
+  /// Bytes of a line in a file, as far as its beginning tells.
+  let lineBytes: Int
   private let threads: Int
 
   var name: String { contents.name }
@@ -49,40 +52,53 @@ package struct TableReader {
     try self.init(
       InputContents(bytes, name: name), dialect,
       TableHeader(bytes, from: start, dialect: dialect, name: name), options, threads, chunkBytes,
-      hasQuotes: survey.hasQuotes, mostLines: survey.lineEnds)
+      hasQuotes: survey.hasQuotes, mostLines: survey.lineEnds,
+      expectedLines: survey.lineEnds)
   }
 
   /// Reads a text that is still in its file: lines of ASCII without a quote, as numbers are written.
   ///
   /// - Throws: ``DataError`` where the text is anything else, or wrong. What is thrown is of no use
   ///   to anyone: reading the same text in memory tells what is the matter, if anything is.
-  init(
+  package init(
     pieces contents: InputContents, options: CSVOptions, threads: Int, chunkBytes: Int?
   ) throws(DataError) {
     let head = contents.head
     let start = try TextEncodingCheck.start(of: head, name: contents.name)
-    let survey = TextSurvey(head, from: start, threads: 1)
-    guard survey.isPlainLines,
+    guard TextSurvey(head, from: start, threads: 1).isPlain,
       let dialect = CSVDialect.detect(inHeadOf: contents, from: start, options: options)
-    else { throw TextWindow.unexpected }
+    else { throw Self.unexpected }
     let header = try TableHeader(head, from: start, dialect: dialect, name: contents.name)
+    let (data, first) = (contents.count - header.dataStart, head.count - header.dataStart)
+    let survey = TextSurvey(head, from: header.dataStart, threads: 1)
     // The record that tells the width is over before the head is.
-    guard head[header.dataStart...].dropLast().contains(where: { $0 == 0x0A || $0 == 0x0D })
-    else { throw TextWindow.unexpected }
-    // Memory that is not filled costs nothing; there may be twice as many lines as expected.
-    let (lines, overflow) = contents.count.multipliedReportingOverflow(by: 2 * survey.lineEnds)
+    guard survey.isPlainLines,
+      head[header.dataStart...].dropLast().contains(where: { $0 == 0x0A || $0 == 0x0D })
+    else { throw Self.unexpected }
+    let (lines, overflow) = data.multipliedReportingOverflow(by: survey.lineEnds)
+    guard !overflow else { throw Self.unexpected }
+    let expectedLines = min(lines / first, data / 2)
+    // There may be twice as many lines as the first ones promise.
     try self.init(
       contents, dialect, header, options, threads, chunkBytes, hasQuotes: false,
-      mostLines: overflow ? .max : lines / head.count)
+      mostLines: 2 * expectedLines, expectedLines: expectedLines,
+      lineBytes: first / survey.lineEnds)
   }
+
+  /// Thrown, and caught, where a text in a file must be read in memory: it is no lines of ASCII without a
+  /// quote, has more of them than its beginning promised, or cannot be read; never shown to anyone.
+  static let unexpected = DataError(.badData, "the text must be read in memory")
 
   private init(
     _ contents: InputContents, _ dialect: CSVDialect, _ header: TableHeader,
-    _ options: CSVOptions, _ threads: Int, _ chunkBytes: Int?, hasQuotes: Bool, mostLines: Int
+    _ options: CSVOptions, _ threads: Int, _ chunkBytes: Int?, hasQuotes: Bool, mostLines: Int,
+    expectedLines: Int, lineBytes: Int = 0
   ) throws(DataError) {
     self.contents = contents
     self.hasQuotes = hasQuotes
     self.mostLines = mostLines
+    self.expectedLines = expectedLines
+    self.lineBytes = lineBytes
     self.dialect = dialect
     self.header = header
     self.threads = threads
@@ -103,6 +119,7 @@ package struct TableReader {
     while end > start {
       let block = max(start, end - 4_096)..<end
       let bytes = try contents.file?.bytes(block)[...] ?? contents.head[block]
+      guard bytes.count == block.count else { throw Self.unexpected }
       if let last = bytes.lastIndex(where: { $0 != 0x0A && $0 != 0x0D }) {
         return end - (bytes.endIndex - 1 - last)
       }
@@ -116,7 +133,8 @@ package struct TableReader {
     let data = dataEnd - header.dataStart
     let mostRows = min(mostLines, data / header.names.count) + 1
     let plan = ReadingPlan(zip(givenKinds, guessKinds()).map { $0 ?? $1 })
-    let fill = try TableFill(self, plan, mostRows: mostRows)
+    let fill = try TableFill(
+      self, plan, mostRows: mostRows, expectedRows: min(mostRows, expectedLines))
     try fill.run(threads: threads)
     let found = fill.result
     guard found.rowCount <= Self.mostRows else {
@@ -134,8 +152,16 @@ package struct TableReader {
     collect(fill, plan, into: &values)
     if let plan = plan.corrected(kinds) {
       let again = try TableFill(
-        self, plan, mostRows: found.rowCount, knownStarts: found.starts)
+        self, plan, mostRows: found.rowCount, expectedRows: found.rowCount,
+        knownStarts: found.starts)
       try again.run(threads: threads)
+      // A file may have changed since it was read first.
+      if contents.file != nil {
+        let isSame = plan.actions.indices.allSatisfy {
+          plan.actions[$0] == .skip || again.result.tallies[$0] == found.tallies[$0]
+        }
+        guard isSame, again.result.rowCount == found.rowCount else { throw Self.unexpected }
+      }
       collect(again, plan, into: &values)
     }
     return Table(

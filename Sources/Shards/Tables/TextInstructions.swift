@@ -1,7 +1,7 @@
 import CKernels
 
 /// Instructions of this machine that Swift has no words for: they find the ends of fields and read
-/// short numbers, to the same bits as the Swift that stands beside them.
+/// numbers, to the same bits as the Swift that stands beside them.
 ///
 /// `@unchecked Sendable`: points at a constant table of functions that lives as long as the process.
 struct TextInstructions: @unchecked Sendable {
@@ -11,7 +11,7 @@ struct TextInstructions: @unchecked Sendable {
   static let fastest = text_functions_of_machine().map(TextInstructions.init)
 
   /// Writes the offset of every separator and line end in `blocks` blocks of 64 bytes to `ends`, and
-  /// ten more elements, and returns how many there are.
+  /// up to ten more elements, and returns how many there are.
   func findEnds(
     _ text: UnsafePointer<UInt8>, blocks: Int, separator: UInt8,
     to ends: UnsafeMutablePointer<UInt32>

@@ -14,9 +14,6 @@ final class TextWindow {
   /// Whether the file's bytes were not as expected here; a window in memory never is.
   private(set) var isBroken = false
 
-  /// Where a file is not lines of ASCII without a quote, or cannot be read; never shown to anyone.
-  static let unexpected = DataError(.badData, "the text must be read in memory")
-
   private let reader: TableReader
   private let buffer = ScratchBuffer<UInt8>()
   private var copy: [UInt8]?
@@ -47,12 +44,14 @@ final class TextWindow {
 
   /// Lines are mostly much shorter than this.
   private static let standardAhead = 4 << 10
+  /// A longer line is for those who ask for memory first.
+  private static let mostAhead = 4 << 20
 
   private func copyLines(of chunk: Range<Int>, from file: OpenFile) -> Int? {
     // The byte before tells whether the chunk begins with a line.
     let begin = max(reader.header.dataStart, chunk.lowerBound - 1)
-    var ahead = Self.standardAhead
-    while true {
+    var ahead = max(Self.standardAhead, 2 * reader.lineBytes)
+    while ahead <= Self.mostAhead {
       let end = min(reader.dataEnd, chunk.upperBound + ahead)
       buffer.require(end - begin + NumberWords.reach)
       guard (try? file.read(begin..<end, to: buffer.base)) == end - begin else { return nil }
@@ -75,6 +74,7 @@ final class TextWindow {
       }
       ahead *= 2
     }
+    return nil
   }
 
   private func show(_ count: Int, of text: UnsafeBufferPointer<UInt8>, from origin: Int) {

@@ -3,7 +3,7 @@ import Testing
 @testable import Shards
 
 struct FieldEndsTests {
-  /// The ends in `from..<to` and those that finish the last record, one byte after the other.
+  /// The ends in `from..<to`, one byte after the other.
   private func expected(_ bytes: [UInt8], from: Int, to: Int, separator: UInt8) -> [Int] {
     bytes.indices.filter { index in
       from..<to ~= index && [separator, 0x0A, 0x0D].contains(bytes[index])

@@ -8,7 +8,7 @@ struct NumberWordsTests {
   private static let forms: [TextInstructions?] =
     [nil] + (TextInstructions.fastest.map { [$0] } ?? [])
 
-  /// The number in `token`, which stands between others as in a table: read with others and alone.
+  /// The number in `token`, which stands between others as in a table, read as one of a row and alone.
   private func value(_ token: [UInt8], _ words: NumberWords) -> Double? {
     let bytes = Array("8".utf8) + token + Array(",".utf8) + [UInt8](repeating: 0x39, count: 16)
     let end = 1 + token.count
@@ -127,6 +127,45 @@ struct NumberWordsTests {
         }
       }
     }
+  }
+
+  /// Rows of numbers of all kinds up to one that is none, or to the end.
+  @Test(arguments: forms.indices)
+  func readsRowsOfAllKinds(form: Int) {
+    let words = NumberWords(instructions: Self.forms[form])
+    defer { words.deallocate() }
+    let random = RandomTokens(seed: 11)
+    let kinds: [(UInt32) -> String] = [
+      { random.short($0) }, { "0.\(1_234_567_890_123_456 &+ Int($0) &* 7_777_777_777_777)" },
+      { "-\($0 % 10).\(98_765_432_109_876 + Int($0))e+0\($0 % 10)" }, { "\($0)" },
+      { "9007199254740993.\($0 % 2)" },
+    ]
+    var whole = 0
+    for row in 0..<400 as Range<UInt32> {
+      let count = 1 + Int(row % 20)
+      var tokens = (0..<count).map { kinds[(Int(row) * 7 + $0 * 3) % 5](row * 20 + UInt32($0)) }
+      if row % 4 == 0 { tokens[Int(row / 4) % count] = "x" }
+      let bytes = Array(tokens.map { $0 + "," }.joined().utf8) + [UInt8](repeating: 0x39, count: 16)
+      let ends = bytes.indices.filter { bytes[$0] == 0x2C }.map { UInt32($0) }
+      var (begin, numbers) = (0, [Double](repeating: -1, count: count + 1))
+      let read = bytes.withUnsafeBufferPointer { bytes in
+        words.read(
+          bytes.baseAddress.unsafelyUnwrapped, from: &begin, ends, count: count, separator: 0x2C,
+          to: &numbers)
+      }
+      #expect(begin == (read == 0 ? 0 : Int(ends[read - 1]) + 1))
+      for field in 0..<read {
+        let expected = strtod(tokens[field], nil) + 0
+        if numbers[field].bitPattern != expected.bitPattern {
+          Issue.record("\(tokens[field]) in \(tokens) is not \(numbers[field])")
+        }
+      }
+      #expect(numbers[read...].allSatisfy { $0 == -1 })
+      let readable = tokens.firstIndex { value($0, words) == nil } ?? count
+      #expect(read == readable)
+      if read == count, count > 5 { whole += 1 }
+    }
+    #expect(form == 0 || whole > 50)
   }
 
   @Test(arguments: forms.indices)

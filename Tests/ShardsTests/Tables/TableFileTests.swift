@@ -160,6 +160,52 @@ struct TableFileTests {
     #expect(try Table.read(contents, options: options, chunkBytes: 30) == inMemory(text))
   }
 
+  /// As everyone reads: the file is longer than what is read of it at first.
+  @Test func publicWaysIn() throws {
+    let rows = (0..<9_000).map { row in
+      "\(row % 7),\(row).\(String(repeating: "3", count: 110)),c\(row % 3)\n"
+    }.joined()
+    // Names in quotes, as some programs write them.
+    let text = Array(("\"a\",\"b\",\"y\"\n" + rows).utf8)
+    #expect(text.count > InputContents.standardHead)
+    let path = try folder.write("large.csv", text)
+    let whole = try Table.read(text, name: path)
+    #expect(try Table.read(contentsOf: path, threads: 2) == whole)
+    let contents = try InputContents(of: path, threads: 1)
+    let pieces = try TableReader(
+      pieces: contents, options: CSVOptions(), threads: 2, chunkBytes: nil
+    ).table()
+    #expect(pieces == whole)
+    let encoder = try TableEncoder.fit(
+      whole, schema: Schema.infer(whole), trainingRows: Array(0..<9_000))
+    let again = try encoder.read(contentsOf: path, targets: true, threads: 2)
+    #expect(try encoder.encode(again).features == encoder.encode(whole).features)
+  }
+
+  /// A size beyond all memory, of which the first bytes are a table and no others are there.
+  @Test func aVastFileIsRefused() throws {
+    let text = "a,b\n" + String(repeating: "1,2\n", count: 50)
+    for size in [1 << 42, 1 << 60, Int.max] {
+      let path = try folder.write("vast.csv", Array(text.utf8))
+      guard truncate(path, off_t(size)) == 0 else { continue }
+      let contents = try InputContents(of: path, threads: 1, head: 100)
+      let error = fault { _ = try Table.read(contents, options: options, threads: 2) }
+      #expect(error?.code == .outOfMemory)
+    }
+  }
+
+  /// Rows that there is no counting: refused, not a trap.
+  @Test func roomForMoreThanAllIsRefused() throws {
+    let reader = try TableReader(
+      pieces: contents("a,b\n1,2\n3,4\n", head: 10), options: options, threads: 1, chunkBytes: 8)
+    for rows in [Int.max, Int.max / 4, 1 << 58] {
+      let error = fault {
+        _ = try TableFill(reader, ReadingPlan([.number, .number]), mostRows: rows, expectedRows: 1)
+      }
+      #expect(error?.code == .outOfMemory)
+    }
+  }
+
   @Test func gzipAndSmallFilesAreReadWhole() throws {
     let gzip = try InputContents(of: folder.write("a", GzipTests.many), threads: 1, head: 10)
     #expect(gzip.file == nil && gzip.head == GzipTests.text)

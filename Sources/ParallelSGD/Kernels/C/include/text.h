@@ -1,4 +1,4 @@
-// Where the fields of a table's text end, and the short numbers in them: shuffles of bytes and masks
+// Where the fields of a table's text end, and the numbers in them: shuffles of bytes and masks
 // of comparisons, for which Swift has no words. Written in Swift alone, reading a file of numbers took
 // half as long again. The references stand in Sources/Shards/Tables: FieldEnds.swift and
 // NumberWords.swift, which run where there are no such instructions.
@@ -25,7 +25,7 @@ typedef struct {
 
   /// Reads the numbers in `count` successive fields until one is none of `-? digits* (. digits*)?`, with
   /// a digit at least, followed or not by `e`, a sign and two digits; has more than 24 characters before
-  /// these; does not end with `separator`; or takes more than one operation to be rounded, and then is
+  /// these, or from 16 on a value above 921 in front of the last 16; does not end with `separator`; or takes more than one operation to be rounded, and then is
   /// `left` to the caller. All others are rounded rightly, so to the same bits as by any other right
   /// reading; minus zero is zero.
   ///
