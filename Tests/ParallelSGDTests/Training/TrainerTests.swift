@@ -170,6 +170,23 @@ import Testing
     #expect(result.epochs.count < 1_000_000)
   }
 
+  /// Trainings on all of Swift's threads leave room for the task that ends them.
+  @Test(.timeLimit(.minutes(1))) func otherTasksGetTheirTurn() async throws {
+    let data = try rows(100, seed: 1)
+    let results = try await withThrowingTaskGroup(of: TrainingResult.self) { group in
+      for _ in 0..<2 * UsableCores.count {
+        let trainer = try Trainer(
+          network, training: data, configuration: configuration(epochs: 100_000_000))
+        group.addTask { try await trainer.train() }
+      }
+      try await Task.sleep(for: .milliseconds(300))
+      group.cancelAll()
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(results.count == 2 * UsableCores.count)
+    #expect(results.allSatisfy { $0.stop == .cancelled })
+  }
+
   /// Who cancels while a lease runs does not wait for its time to be over.
   @Test func cancellingEndsTheLease() async throws {
     let cancelled = Locked<Task<TrainingResult, any Error>?>(nil)
