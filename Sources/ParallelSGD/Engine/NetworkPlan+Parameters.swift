@@ -25,9 +25,24 @@ extension NetworkPlan {
   /// Marks the nonzeros of 16 columns of a layer's deltas, in the first `rows` rows of the slice.
   func markNonzeros(layer: Int, panel: Int, rows: Int, factors: GradientFactors) {
     let d = factors.deltas(of: layer, from: panel)
-    Nonzeros.mark(
-      columns: d.base, rows: rows, stride: d.rowStride,
+    nonzeros.mark(
+      columns: d.base, rows: 0..<rows, of: rows, stride: d.rowStride,
       to: factors.masks(of: layer).place(panel: panel, row: 0))
+  }
+
+  /// Marks the nonzeros of all of a layer's deltas in a flight's rows, before they are packed.
+  ///
+  /// - Parameter rows: of the slice.
+  func markNonzeros(
+    layer index: Int, of flight: Flight, rows: Int, arena: Arena, factors: GradientFactors
+  ) {
+    let (layer, masks) = (layers[index], factors.masks(of: index))
+    let d = arena.delta(of: index) + flight.place * layer.outputRow
+    for panel in 0..<layer.paddedOutputs / 16 {
+      nonzeros.mark(
+        columns: d + panel * 16, rows: flight.rows, of: rows, stride: layer.outputRow,
+        to: masks.place(panel: panel, row: 0))
+    }
   }
 
   /// As ``contract(_:segment:factors:partial:to:)`` over all row blocks of a batch, without the zeros of

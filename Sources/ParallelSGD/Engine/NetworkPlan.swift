@@ -45,6 +45,7 @@ struct NetworkPlan: Sendable {
   let instructionSet: InstructionSet
   let product: MatrixProduct
   let sparseProduct: SparseProduct
+  let nonzeros: Nonzeros
   let transpose: Transpose
   /// Whether products leave out zeros where that pays; the bytes are the same. Off for comparison.
   let leavesOutZeros: Bool
@@ -61,6 +62,7 @@ struct NetworkPlan: Sendable {
     self.instructionSet = instructionSet
     product = MatrixProduct(tiles: instructionSet.tiles)
     sparseProduct = SparseProduct(instructionSet)
+    nonzeros = Nonzeros(instructionSet)
     transpose = Transpose(instructionSet)
     var transposeCount = 0
     var layers: [Layer] = []

@@ -8,7 +8,7 @@ import Synchronization
 /// rows: gather → forward → loss → backward | mark nonzeros | reduce: contract → update → repack
 /// ```
 ///
-/// Nonzeros are marked where deltas have many zeros, as behind rectifiers. The first layer of a small
+/// Nonzeros are marked where deltas have many zeros, as behind rectifiers, if they were not on the way. The first layer of a small
 /// batch is shared out by its outputs, and the next batch's rows are gathered on the way:
 /// `first layer, gather ahead | forward → loss → backward | …`.
 ///
@@ -172,6 +172,7 @@ final class StepEngine {
         if !work.turnToRowsAhead(count) { runRows(.gather) }
         run(.firstLayer, chunks: work.firstChunks.count)
       }
+      work.chooseWhoMarks()
       runRows(.rows)
       work.noteDataDensity()
       try add(count, at: start, to: &loss, step: step)
@@ -236,7 +237,7 @@ final class StepEngine {
   }
 
   private func reduce(step: Int) throws(Divergence) {
-    if !work.marked.isEmpty { run(.markNonzeros, chunks: work.marked.count) }
+    if !work.unmarked.isEmpty { run(.markNonzeros, chunks: work.unmarked.count) }
     if work.isSideBySide {
       run(.contractRowBlocks, chunks: work.regions.count * work.segments.count)
     }

@@ -25,11 +25,28 @@ extension StepWork {
   /// - Parameter isWhole: whether the slice is the whole batch and its factors are finite: a zero times
   ///   what is not finite is not 0.
   func chooseMarked(isWhole: Bool) {
-    marked.removeAll(keepingCapacity: true)
+    unmarked.removeAll(keepingCapacity: true)
     for (index, layer) in plan.layers.enumerated() {
+      let isDone = marksOnTheWay && isMarked[index]
       isMarked[index] = isWhole && mayMark(layer) && pays(index)
-      guard isMarked[index] else { continue }
-      for panel in 0..<layer.paddedOutputs / 16 { marked.append((index, panel)) }
+      guard isMarked[index], !isDone else { continue }
+      for panel in 0..<layer.paddedOutputs / 16 { unmarked.append((index, panel)) }
+    }
+  }
+
+  /// Decides who marks nonzeros, once the slice's rows are cut: those who have the rows, where each has
+  /// whole halves of masks and nobody else writes to them.
+  func chooseWhoMarks() {
+    marksOnTheWay =
+      isMarked.contains(true)
+      && chunks.allSatisfy { $0.lowerBound.isMultiple(of: Nonzeros.half) }
+  }
+
+  /// Marks the nonzeros of a flight's deltas, while they are near.
+  func markZeros(_ flight: Flight, arena: Arena) {
+    for index in plan.layers.indices where isMarked[index] {
+      plan.markNonzeros(
+        layer: index, of: flight, rows: chunks.last?.upperBound ?? 0, arena: arena, factors: factors)
     }
   }
 

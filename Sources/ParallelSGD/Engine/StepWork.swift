@@ -87,9 +87,12 @@ final class StepWork: @unchecked Sendable {
   var mayTakeFirstByPanels = false
   /// The next slice's rows, which the first layer's workers gather.
   var ahead: RowsAhead
-  /// Panels whose nonzeros are marked in this step, and whether a layer's are.
-  var marked: [(layer: Int, panel: Int)] = []
+  /// Layers whose deltas' nonzeros are marked in this step; before its rows, in the step before.
   var isMarked: [Bool]
+  /// Whether workers mark those of their rows while they have them, if they were marked in the step before.
+  var marksOnTheWay = false
+  /// Panels that are left to be marked in a phase of its own.
+  var unmarked: [(layer: Int, panel: Int)] = []
   var appliesAtOnce = false
   /// Whether the gradient is whole after this slice, and so worth looking at.
   var isLastSlice = true
@@ -139,7 +142,7 @@ final class StepWork: @unchecked Sendable {
     firstChunks = FirstLayerChunks(plan.layers[0], threads: room.threads)
     firstSquares = .allocate(capacity: firstChunks.mostChunks)
     isMarked = plan.layers.map { _ in false }
-    marked.reserveCapacity(plan.layers.reduce(0) { $0 + $1.paddedOutputs / 16 })
+    unmarked.reserveCapacity(plan.layers.reduce(0) { $0 + $1.paddedOutputs / 16 })
     update = Self.updates(
       UpdateStep(number: 1, optimizer: optimizer, learningRate: 0), optimizer, plan)
     trust = optimizer.layerwiseRule.map { TrustRatios($0, optimizer: optimizer, plan: plan) }
@@ -174,7 +177,7 @@ final class StepWork: @unchecked Sendable {
       firstLayer(chunk)
       clock.mark(.forward)
     case .markNonzeros:
-      let (layer, panel) = marked[chunk]
+      let (layer, panel) = unmarked[chunk]
       plan.markNonzeros(
         layer: layer, panel: panel, rows: chunks.last?.upperBound ?? 0, factors: factors)
       clock.mark(.contract)
@@ -228,6 +231,7 @@ final class StepWork: @unchecked Sendable {
       arena: arena, losses: losses.base, dropout: dropoutKey, firstIsDone: isFirstByPanels,
       clock: clock)
     sampleZeros(chunk, flight, arena: arena)
+    if marksOnTheWay { markZeros(flight, arena: arena) }
     clock.mark(.backward)
     if factors.isPacked {
       factors.pack(flight, from: arena, of: plan)

@@ -1,64 +1,50 @@
 import CKernels
 
 /// Masks of nonzeros, one for each run of ``run`` elements of a row or a column: bit i is set where
-/// element i of the run is not 0.
-enum Nonzeros {
+/// element i of the run is not 0. Made in the registers of an instruction set.
+///
+/// `@unchecked Sendable`: points at constant tables of functions that live as long as the process.
+struct Nonzeros: @unchecked Sendable {
+  private let functions: UnsafePointer<nonzeros_set>
+
+  init(_ set: InstructionSet) {
+    functions = nonzeros_of_set(set.description)
+  }
+
   /// Elements that one mask stands for.
   static let run = Int(SPARSE_STEPS)
+  /// Rows whose columns may be marked while others mark the rows beside them.
+  static let half = run / 2
 
-  /// Marks the nonzeros of a row.
+  /// Marks the nonzeros of rows.
   ///
   /// - Parameters:
-  ///   - row: `count` floats, of which the last 16 may be padding.
-  ///   - masks: one for each run.
+  ///   - rows: `count` rows, `stride` floats apart, of `width` floats; of the last 16 some may be padding.
+  ///   - masks: those of a row, one for each run, `maskStride` behind those of the row before.
   @inline(__always)
-  static func mark(
-    row: UnsafePointer<Float>, count: Int, to masks: UnsafeMutablePointer<UInt64>
+  func mark(
+    rows: UnsafePointer<Float>, count: Int, stride: Int, width: Int,
+    to masks: UnsafeMutablePointer<UInt64>, maskStride: Int
   ) {
-    for start in stride(from: 0, to: count, by: run) {
-      let end = min(count, start + run)
-      var mask: UInt64 = 0
-      for at in stride(from: start, to: end, by: 16) {
-        let bits = SIMD16<UInt32>.bits.replacing(with: 0, where: (row + at).lanes.areZero)
-        mask |= UInt64(bits.union) << UInt64(at - start)
-      }
-      if end - start < run { mask &= 1 << UInt64(end - start) &- 1 }
-      masks[start / run] = mask
-    }
+    functions.pointee.rows(
+      rows, Int64(count), Int64(stride), Int64(width), masks, Int64(maskStride))
   }
 
   /// Marks the nonzeros of 16 columns, each in runs of rows: the first run's 16 masks, then those of
   /// the next run.
   ///
   /// - Parameters:
-  ///   - columns: `rows` rows of 16 floats, `stride` apart.
-  ///   - masks: 16 for each run.
-  static func mark(
-    columns: UnsafePointer<Float>, rows: Int, stride: Int, to masks: UnsafeMutablePointer<UInt64>
-  ) {
-    for start in Swift.stride(from: 0, to: rows, by: run) {
-      let count = min(run, rows - start)
-      let first = columns + start * stride
-      let low = halves(first, rows: min(32, count), stride: stride)
-      let high = halves(first + 32 * stride, rows: max(0, count - 32), stride: stride)
-      let masks = masks + start / run * 16
-      for lane in 0..<16 { masks[lane] = UInt64(high[lane]) << 32 | UInt64(low[lane]) }
-    }
-  }
-
-  /// Bit r of a lane tells whether row r has a nonzero there.
+  ///   - columns: 16 floats of each of the rows, `stride` apart.
+  ///   - rows: from a multiple of ``half`` to another, or to the end of `all`.
+  ///   - all: whoever has the last of them clears what is behind it.
+  ///   - masks: 16 for each run, of all rows.
   @inline(__always)
-  private static func halves(
-    _ columns: UnsafePointer<Float>, rows: Int, stride: Int
-  ) -> SIMD16<UInt32> {
-    var masks = SIMD16<UInt32>()
-    var row = columns
-    for bit in 0..<rows {
-      let one = SIMD16<UInt32>(repeating: 1 << UInt32(bit))
-      masks |= one.replacing(with: 0, where: row.lanes.areZero)
-      row += stride
-    }
-    return masks
+  func mark(
+    columns: UnsafePointer<Float>, rows: Range<Int>, of all: Int, stride: Int,
+    to masks: UnsafeMutablePointer<UInt64>
+  ) {
+    functions.pointee.columns(
+      columns, Int64(rows.lowerBound), Int64(rows.upperBound), Int64(all), Int64(stride), masks)
   }
 
   /// How much of a matrix is not 0, from 0 to 1, by a look at some of its rows.
@@ -84,22 +70,4 @@ extension SIMD16<Float> {
   /// Which lanes are 0, of either sign; NaN is not.
   @inline(__always)
   fileprivate var areZero: SIMDMask<SIMD16<Int32>> { self .== Lanes() }
-}
-
-extension SIMD16<UInt32> {
-  /// Bit i in lane i.
-  fileprivate static var bits: Self {
-    Self(
-      1, 2, 4, 8, 0x10, 0x20, 0x40, 0x80, 0x100, 0x200, 0x400, 0x800, 0x1000, 0x2000, 0x4000,
-      0x8000)
-  }
-
-  /// All lanes' bits together.
-  @inline(__always)
-  fileprivate var union: UInt32 {
-    let eight = lowHalf | highHalf
-    let four = eight.lowHalf | eight.highHalf
-    let two = four.lowHalf | four.highHalf
-    return two[0] | two[1]
-  }
 }

@@ -8,12 +8,14 @@ import CKernels
 /// `@unchecked Sendable`: points at constant tables of functions that live as long as the process.
 struct SparseProduct: @unchecked Sendable {
   private let functions: UnsafePointer<sparse_function?>
+  private let nonzeros: Nonzeros
   /// Panels of 16 columns that are taken together.
   let panels: Int
 
   init(_ set: InstructionSet) {
     let found = sparse_of_set(set.description).pointee
     functions = found.functions
+    nonzeros = Nonzeros(set)
     panels = Int(found.panels)
   }
 
@@ -88,10 +90,9 @@ struct SparseProduct: @unchecked Sendable {
       let end = min(block + width, columns)
       for start in stride(from: 0, to: k, by: kBlock) {
         let steps = min(kBlock, k - start)
-        for row in 0..<rows {
-          Nonzeros.mark(
-            row: a + row * aRow + start, count: steps, to: masks + row * Self.masksPerRow)
-        }
+        nonzeros.mark(
+          rows: a + start, count: rows, stride: aRow, width: steps, to: masks,
+          maskStride: Self.masksPerRow)
         let count = (end - block + 15) / 16
         let groups = (count + self.panels - 1) / self.panels
         for group in 0..<groups {
