@@ -28,16 +28,22 @@ struct Arena {
   /// As much room for the rows that come after these, if they are gathered ahead.
   private(set) var nextInput: UnsafeMutablePointer<Float>?
   let slots: [Slot]
-  /// Where products mark the nonzeros of their rows.
+  /// Workers that may look for the zeros of the same rows.
+  let workers: Int
+  /// Where products mark the nonzeros of their rows, for each worker.
   private let masks: UnsafeMutablePointer<UInt64>
 
   /// - Parameters:
   ///   - training: whether there are deltas of all layers.
   ///   - gathersAhead: whether there is ``nextInput``.
-  init(_ plan: NetworkPlan, rows: Int, training: Bool, gathersAhead: Bool = false) {
-    self.rows = rows
+  ///   - workers: that may look for the zeros of the same rows.
+  init(
+    _ plan: NetworkPlan, rows: Int, training: Bool, gathersAhead: Bool = false, workers: Int = 1
+  ) {
+    (self.rows, self.workers) = (rows, workers)
     buffer = FloatBuffer(
-      count: Self.count(plan, rows: rows, training: training, gathersAhead: gathersAhead))
+      count: Self.count(
+        plan, rows: rows, training: training, gathersAhead: gathersAhead, workers: workers))
     var free = buffer.base
     func take(_ count: Int) -> UnsafeMutablePointer<Float> {
       defer { free += count }
@@ -55,15 +61,15 @@ struct Arena {
         y: drops ? take(size) : a, mask: drops ? take(size) : nil,
         d: Self.hasDelta(index, of: plan, training: training) ? take(size) : nil)
     }
-    masks = UnsafeMutableRawPointer(take(rows * Self.maskFloatsPerRow))
-      .bindMemory(to: UInt64.self, capacity: rows * SparseProduct.masksPerRow)
+    masks = UnsafeMutableRawPointer(take(workers * rows * Self.maskFloatsPerRow))
+      .bindMemory(to: UInt64.self, capacity: workers * rows * SparseProduct.masksPerRow)
   }
 
   /// Floats that an arena of so many rows takes.
   static func count(
-    _ plan: NetworkPlan, rows: Int, training: Bool, gathersAhead: Bool = false
+    _ plan: NetworkPlan, rows: Int, training: Bool, gathersAhead: Bool = false, workers: Int = 1
   ) -> Int {
-    var perRow = plan.layers[0].inputRow * (gathersAhead ? 2 : 1) + maskFloatsPerRow
+    var perRow = plan.layers[0].inputRow * (gathersAhead ? 2 : 1) + workers * maskFloatsPerRow
     for (index, layer) in plan.layers.enumerated() {
       var tensors = 1
       if layer.activation.needsPreactivation { tensors += 1 }
@@ -82,9 +88,10 @@ struct Arena {
 
   private static let maskFloatsPerRow = 2 * SparseProduct.masksPerRow
 
-  /// Room for the masks of the rows of a flight, which other flights do not use.
-  func masks(_ flight: Flight) -> UnsafeMutablePointer<UInt64> {
-    masks + flight.place * SparseProduct.masksPerRow
+  /// Room for the masks of the rows of a flight, which other flights do not use, nor other workers of
+  /// ``workers``.
+  func masks(_ flight: Flight, worker: Int = 0) -> UnsafeMutablePointer<UInt64> {
+    masks + (worker * rows + flight.place) * SparseProduct.masksPerRow
   }
 
   private static func hasDelta(_ layer: Int, of plan: NetworkPlan, training: Bool) -> Bool {

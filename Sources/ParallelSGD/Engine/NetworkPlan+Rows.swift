@@ -16,17 +16,16 @@ extension NetworkPlan {
   ///
   /// - Parameters:
   ///   - losses: element r receives the loss of slice row r, times its weight.
-  ///   - firstIsDone: whether rows were gathered and went through
-  ///     ``firstLayer(_:parameters:arena:next:)``.
+  ///   - done: layers that went by their outputs: where there are any, rows were gathered too.
   /// - Returns: how large the factors are.
   func train(
     _ flight: Flight, source: RowSource, parameters: UnsafePointer<Float>,
     transposes: UnsafePointer<Float>, arena: Arena, losses: UnsafeMutablePointer<Float>,
-    dropout: DropoutKey?, firstIsDone: Bool, clock: StepClock
+    dropout: DropoutKey?, done: Int, clock: StepClock
   ) -> Reach {
     let inputs = evaluate(
       flight, source: source, parameters: parameters, arena: arena, losses: losses,
-      dropout: dropout, firstIsDone: firstIsDone, clock: clock)
+      dropout: dropout, done: done, clock: clock)
     let deltas = backward(flight, transposes: transposes, arena: arena)
     clock.mark(.backward)
     return Reach(inputs: inputs, deltas: deltas)
@@ -38,11 +37,11 @@ extension NetworkPlan {
   @discardableResult
   func evaluate(
     _ flight: Flight, source: RowSource, parameters: UnsafePointer<Float>, arena: Arena,
-    losses: UnsafeMutablePointer<Float>, dropout: DropoutKey? = nil, firstIsDone: Bool = false,
+    losses: UnsafeMutablePointer<Float>, dropout: DropoutKey? = nil, done: Int = 0,
     clock: StepClock = .off
   ) -> Float {
     var next: Lookahead?
-    if !firstIsDone {
+    if done == 0 {
       gather(flight, source: source, arena: arena)
       clock.mark(.gather)
       // What comes next is likely as many rows, by this worker or another.
@@ -54,8 +53,7 @@ extension NetworkPlan {
           sparseProduct.callCount(k: layers[0].inputs, columns: layers[0].outputs)))
     }
     let squares = forward(
-      flight, parameters: parameters, arena: arena, dropout: dropout, firstIsDone: firstIsDone,
-      next: next)
+      flight, parameters: parameters, arena: arena, dropout: dropout, done: done, next: next)
     clock.mark(.forward)
     let first = flight.place * last.outputRow
     source.losses(
@@ -74,20 +72,21 @@ extension NetworkPlan {
 
   // MARK: Forward
 
-  /// The first layer's `a = f(x·W + b)` of one chunk: some rows of the slice, 16 outputs.
+  /// The first layer's `a = f(x·W + b)` of one chunk: some rows of the slice, one panel.
   ///
   /// - Parameter next: gathered on the way.
   /// - Returns: `Σ a²` over the rows, roughly.
   func firstLayer(
-    _ chunk: FirstLayerChunks.Chunk, parameters: UnsafePointer<Float>, arena: Arena,
+    _ chunk: PanelChunks.Chunk, parameters: UnsafePointer<Float>, arena: Arena,
     next: GatherAhead?
   ) -> Float {
-    let (layer, slot, column) = (layers[0], arena.slots[0], chunk.panel * 16)
+    let (layer, slot, column) = (layers[0], arena.slots[0], chunk.panels.lowerBound * 16)
     let (rows, place) = (chunk.rows.count, chunk.rows.lowerBound * layer.outputRow + column)
     var (next, squares) = (next, Lanes())
     product.rows(
       rows, k: layer.inputs, a: arena.input + chunk.rows.lowerBound * layer.inputRow,
-      aRow: layer.inputRow, panels: parameters + layer.weight + chunk.panel * layer.panelStride,
+      aRow: layer.inputRow,
+      panels: parameters + layer.weight + chunk.panels.lowerBound * layer.panelStride,
       panelStride: layer.panelStride, columns: 16, to: slot.z + place, cRow: layer.outputRow,
       ahead: { next?.advance(steps: $0) }
     ) { _ in
@@ -100,16 +99,42 @@ extension NetworkPlan {
     return squares.treeSum / (kept * kept)
   }
 
+  /// `a = f(x·W + b)` of one chunk of a layer behind the first, whose inputs are there.
+  ///
+  /// - Returns: `Σ a²`, roughly.
+  func layer(
+    _ index: Int, _ chunk: PanelChunks.Chunk, parameters: UnsafePointer<Float>, arena: Arena,
+    worker: Int
+  ) -> Float {
+    let (layer, slot, first) = (layers[index], arena.slots[index], chunk.panels.lowerBound)
+    let flight = Flight(rows: chunk.rows, place: chunk.rows.lowerBound)
+    let place = flight.place * layer.outputRow + first * 16
+    var squares = Lanes()
+    rows(
+      flight, arena.input(of: index) + flight.place * layer.inputRow, k: layer.inputs,
+      row: layer.inputRow, mayBeSparse: layers[index - 1].mayBeSparse,
+      panels: parameters + layer.weight + first * layer.panelStride,
+      panelStride: layer.panelStride, columns: 16 * chunk.panels.count, to: slot.z + place,
+      cRow: layer.outputRow, masks: arena.masks(flight, worker: worker)
+    ) { column in
+      squares += layer.activation.forward(
+        slot.z + place + column, into: slot.a + place + column, rows: flight.count,
+        stride: layer.outputRow, bias: (parameters + layer.bias + first * 16 + column).lanes)
+    }
+    let kept = 1 - layer.dropout
+    return squares.treeSum / (kept * kept)
+  }
+
   /// `z = x·W + b`, `a = f(z)`, `y = a ⊙ mask`, layer after layer; without a key nothing is dropped.
   ///
   /// - Parameters:
-  ///   - firstIsDone: whether the first layer's `a` is there already.
+  ///   - done: layers whose `a` is there already.
   ///   - next: asked for on the way through the first layer.
   /// - Returns: `Σ y²` over all layers' outputs that it computes, roughly.
   @discardableResult
   func forward(
     _ flight: Flight, parameters: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?,
-    firstIsDone: Bool = false, next: Lookahead? = nil
+    done: Int = 0, next: Lookahead? = nil
   ) -> Float {
     var next = next
     var total: Float = 0
@@ -120,12 +145,12 @@ extension NetworkPlan {
       let (z, a, bias) = (slot.z + first, slot.a + first, parameters + layer.bias)
       var squares = Lanes()
       let x = arena.input(of: index, dropping: dropout != nil) + flight.place * layer.inputRow
-      if index > 0 || !firstIsDone {
+      if index >= done {
         rows(
           flight, x, k: layer.inputs, row: layer.inputRow,
           mayBeSparse: index == 0 || layers[index - 1].mayBeSparse,
           panels: parameters + layer.weight, panelStride: layer.panelStride,
-          columns: layer.outputs, to: z, cRow: layer.outputRow, arena: arena,
+          columns: layer.outputs, to: z, cRow: layer.outputRow, masks: arena.masks(flight),
           ahead: { next?.advance(steps: $0) }, between: { next?.advance() }
         ) { column in
           squares += layer.activation.forward(
@@ -154,7 +179,7 @@ extension NetworkPlan {
   private func rows(
     _ flight: Flight, _ a: UnsafePointer<Float>, k: Int, row: Int, mayBeSparse: Bool,
     panels: UnsafePointer<Float>, panelStride: Int, columns: Int,
-    to c: UnsafeMutablePointer<Float>, cRow: Int, arena: Arena,
+    to c: UnsafeMutablePointer<Float>, cRow: Int, masks: UnsafeMutablePointer<UInt64>,
     ahead: (_ steps: Int) -> Ahead? = { _ in nil }, between: () -> Void = {},
     finished: (_ column: Int) -> Void
   ) {
@@ -167,7 +192,7 @@ extension NetworkPlan {
     {
       sparseProduct.rows(
         flight.count, k: k, a: a, aRow: row, panels: panels, panelStride: panelStride,
-        columns: columns, to: c, cRow: cRow, masks: arena.masks(flight),
+        columns: columns, to: c, cRow: cRow, masks: masks,
         between: between, finished: finished)
     } else {
       product.rows(
@@ -223,7 +248,7 @@ extension NetworkPlan {
       rows(
         flight, above.d, k: layer.outputs, row: layer.outputRow, mayBeSparse: layer.mayBeSparse,
         panels: transposes + transpose, panelStride: layer.transposeStride,
-        columns: layer.inputs, to: deltas.d, cRow: layer.inputRow, arena: arena
+        columns: layer.inputs, to: deltas.d, cRow: layer.inputRow, masks: arena.masks(flight)
       ) { column in
         squares += deltas.finish(column)
       }

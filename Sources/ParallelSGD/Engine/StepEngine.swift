@@ -8,9 +8,10 @@ import Synchronization
 /// rows: gather → forward → loss → backward | mark nonzeros | reduce: contract → update → repack
 /// ```
 ///
-/// Nonzeros are marked where deltas have many zeros, as behind rectifiers, if they were not on the way. The first layer of a small
-/// batch is shared out by its outputs, and the next batch's rows are gathered on the way:
-/// `first layer, gather ahead | forward → loss → backward | …`.
+/// Nonzeros are marked where deltas have many zeros, as behind rectifiers; by who has the rows, where those
+/// are whole halves of masks. The first layer of a small batch is shared out by its outputs, and the next
+/// batch's rows are gathered on the way; maybe the layers behind it too:
+/// `first layer, gather ahead | second layer | forward → loss → backward | …`.
 ///
 /// Where the reducer must see the whole gradient before any of it is applied, it keeps it: to clip by
 /// the global norm, under accumulation, for a rule with trust ratios, and where a factor is so large
@@ -166,11 +167,14 @@ final class StepEngine {
     var start = 0
     while start < rows {
       let count = min(slice, rows - start)
-      work.chooseFirst(rows: count)
-      take(count, from: start, of: source, firstIsDone: work.isFirstByPanels)
-      if work.isFirstByPanels {
+      work.chooseByPanels(rows: count)
+      take(count, from: start, of: source, firstIsDone: work.layersByPanels > 0)
+      if work.layersByPanels > 0 {
         if !work.turnToRowsAhead(count) { runRows(.gather) }
-        run(.firstLayer, chunks: work.firstChunks.count)
+        for layer in 0..<work.layersByPanels {
+          work.layerByPanels = layer
+          run(.panels, chunks: work.panelChunks[layer].count)
+        }
       }
       work.chooseWhoMarks()
       runRows(.rows)
@@ -196,9 +200,7 @@ final class StepEngine {
   private var reach: Reach {
     var sum = Reach()
     for chunk in work.chunks.indices { sum += work.reaches[chunk] }
-    if work.isFirstByPanels {
-      sum.inputs += work.firstSquares[..<work.firstChunks.count].reduce(0, +)
-    }
+    sum.inputs += work.squaresOfPanels
     let rows = Float(work.chunks.last?.upperBound ?? 0)
     let largest = work.rows.largestFeature
     sum.inputs += rows * (1 + Float(plan.layers[0].inputs) * largest * largest)

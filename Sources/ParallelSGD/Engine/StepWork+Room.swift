@@ -10,6 +10,8 @@ extension StepWork {
     /// factors of the gradient are packed, one for each.
     let arenaRows: Int
     let arenas: Int
+    /// Workers that may look for the zeros of the same rows.
+    let arenaWorkers: Int
     /// Whether the factors of the gradient are packed.
     let packs: Bool
     /// Whether there is room for the rows of the next slice beside those of this one.
@@ -39,6 +41,8 @@ extension StepWork {
       packs = slice > GradientFactors.rowsInPlace
       arenaRows = packs ? plan.mostRowsOfAChunk(rows: slice, threads: threads) : slice
       arenas = packs ? threads : 1
+      arenaWorkers =
+        !packs && plan.layersByPanels(rows: slice, threads: threads) > 1 ? threads : 1
       gathersAhead = followsOrder && plan.takesFirstByPanels(rows: slice, threads: threads)
       self.evaluationRows = evaluationRows
       regions = Region.cut(plan, rows: slice, threads: threads)
@@ -57,7 +61,8 @@ extension StepWork {
         copies * plan.layout.count + plan.transposeCount + Self.scratch(regions, sumsSparseBlocks)
         * threads
         + arenas
-        * Arena.count(plan, rows: arenaRows, training: true, gathersAhead: gathersAhead)
+        * Arena.count(
+          plan, rows: arenaRows, training: true, gathersAhead: gathersAhead, workers: arenaWorkers)
         + max(FloatBuffer.lanes, Arena.count(plan, rows: evaluationRows, training: false))
         + (packs ? GradientFactors.count(plan, slice: slice) : 0)
         + max(FloatBuffer.lanes, GradientFactors.maskFloats(plan, slice: slice))

@@ -12,7 +12,7 @@ extension StepWork {
         of: arena.delta(of: index) + flight.place * layer.outputRow, rows: flight.count,
         stride: layer.outputRow, width: layer.outputs)
     }
-    if mayTakeFirstByPanels {
+    if mayGoByPanels {
       let first = plan.layers[0]
       densities[at + plan.layers.count] = Nonzeros.density(
         of: arena.input + flight.place * first.inputRow, rows: flight.count,
@@ -37,9 +37,7 @@ extension StepWork {
   /// Decides who marks nonzeros, once the slice's rows are cut: those who have the rows, where each has
   /// whole halves of masks and nobody else writes to them.
   func chooseWhoMarks() {
-    marksOnTheWay =
-      isMarked.contains(true)
-      && chunks.allSatisfy { $0.lowerBound.isMultiple(of: Nonzeros.half) }
+    marksOnTheWay = isMarked.contains(true) && Nonzeros.areWholeHalves(chunks)
   }
 
   /// Marks the nonzeros of a flight's deltas, while they are near.
@@ -77,6 +75,6 @@ extension StepWork {
 
   /// After a slice's rows: what the next one's first layer is chosen by.
   func noteDataDensity() {
-    if mayTakeFirstByPanels { dataDensity = density(plan.layers.count) }
+    if mayGoByPanels { dataDensity = density(plan.layers.count) }
   }
 }

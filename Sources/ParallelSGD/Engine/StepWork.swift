@@ -6,9 +6,9 @@ enum Phase: Int {
   /// Chunks are rows to be copied together, where the first layer is then shared out by its outputs and
   /// they were not gathered ahead.
   case gather
-  /// Chunks are panels of the first layer's outputs, or some rows of one; the next slice's rows are
-  /// gathered on the way.
-  case firstLayer
+  /// Chunks are panels of a layer's outputs, or some rows of them; on the way through the first layer the
+  /// next slice's rows are gathered.
+  case panels
   /// Chunks are rows: gather, forward, loss, backward, as far as not done.
   case rows
   /// Chunks are panels of sparse layers: masks of the nonzeros of their deltas.
@@ -70,8 +70,9 @@ final class StepWork: @unchecked Sendable {
   let densities: UnsafeMutableBufferPointer<Float>
   /// Of the data, in the last slice that was looked at; 0 before, so that the first goes by rows.
   var dataDensity: Float = 0
-  /// `Σ a²` of each chunk of the first layer, roughly.
-  let firstSquares: UnsafeMutableBufferPointer<Float>
+  /// `Σ a²` of each chunk of the layers that go by their outputs, roughly, with so much room for a layer.
+  let panelSquares: UnsafeMutableBufferPointer<Float>
+  let panelSquaresPerLayer: Int
 
   // What the leader sets before a phase.
   var rows = RowSource()
@@ -79,12 +80,14 @@ final class StepWork: @unchecked Sendable {
   var chunks = RowRanges(chunksOf: 0..<0, size: 1)
   var segments: [MatrixProduct.Segment] = []
   var isSideBySide = false
-  /// Whether the first layer of this slice is computed by its outputs and not with all others by rows.
-  var isFirstByPanels = false
-  /// How it is cut then.
-  var firstChunks: FirstLayerChunks
-  /// Whether it would be unless the data have many zeros.
-  var mayTakeFirstByPanels = false
+  /// How many of the first layers of this slice are computed by their outputs and not with the others by
+  /// rows, and which of them is at the moment.
+  var layersByPanels = 0
+  var layerByPanels = 0
+  /// How each layer is cut then.
+  var panelChunks: [PanelChunks]
+  /// Whether some would be unless the data have many zeros.
+  var mayGoByPanels = false
   /// The next slice's rows, which the first layer's workers gather.
   var ahead: RowsAhead
   /// Layers whose deltas' nonzeros are marked in this step; before its rows, in the step before.
@@ -119,7 +122,9 @@ final class StepWork: @unchecked Sendable {
     threads = room.threads
     let count = plan.layout.count
     arenas = (0..<room.arenas).map { _ in
-      Arena(plan, rows: room.arenaRows, training: true, gathersAhead: room.gathersAhead)
+      Arena(
+        plan, rows: room.arenaRows, training: true, gathersAhead: room.gathersAhead,
+        workers: room.arenaWorkers)
     }
     factors =
       room.packs
@@ -139,8 +144,11 @@ final class StepWork: @unchecked Sendable {
     reaches = .allocate(capacity: room.slice)
     densities = .allocate(
       capacity: plan.mostChunks(rows: room.slice, threads: room.threads) * (plan.layers.count + 1))
-    firstChunks = FirstLayerChunks(plan.layers[0], threads: room.threads)
-    firstSquares = .allocate(capacity: firstChunks.mostChunks)
+    panelChunks = plan.layers.indices.map {
+      PanelChunks(plan.layers[$0], isFirst: $0 == 0, threads: room.threads)
+    }
+    panelSquaresPerLayer = panelChunks.reduce(0) { max($0, $1.mostChunks) }
+    panelSquares = .allocate(capacity: plan.layers.count * panelSquaresPerLayer)
     isMarked = plan.layers.map { _ in false }
     unmarked.reserveCapacity(plan.layers.reduce(0) { $0 + $1.paddedOutputs / 16 })
     update = Self.updates(
@@ -155,7 +163,7 @@ final class StepWork: @unchecked Sendable {
     trust?.sums.deallocate()
     reaches.deallocate()
     densities.deallocate()
-    firstSquares.deallocate()
+    panelSquares.deallocate()
     clocks?.deallocate()
   }
 
@@ -173,8 +181,8 @@ final class StepWork: @unchecked Sendable {
       plan.gather(
         Flight(rows: rows, place: rows.lowerBound), source: self.rows, arena: arenas[0])
       clock.mark(.gather)
-    case .firstLayer:
-      firstLayer(chunk)
+    case .panels:
+      panels(chunk, worker: worker)
       clock.mark(.forward)
     case .markNonzeros:
       let (layer, panel) = unmarked[chunk]
@@ -228,7 +236,7 @@ final class StepWork: @unchecked Sendable {
     let flight = Flight(rows: rows, place: factors.isPacked ? 0 : rows.lowerBound)
     reaches[chunk] = plan.train(
       flight, source: self.rows, parameters: parameters.base, transposes: transposes.base,
-      arena: arena, losses: losses.base, dropout: dropoutKey, firstIsDone: isFirstByPanels,
+      arena: arena, losses: losses.base, dropout: dropoutKey, done: layersByPanels,
       clock: clock)
     sampleZeros(chunk, flight, arena: arena)
     if marksOnTheWay { markZeros(flight, arena: arena) }

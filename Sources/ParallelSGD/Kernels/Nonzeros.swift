@@ -1,4 +1,5 @@
 import CKernels
+import Shards
 
 /// Masks of nonzeros, one for each run of ``run`` elements of a row or a column: bit i is set where
 /// element i of the run is not 0. Made in the registers of an instruction set.
@@ -15,6 +16,11 @@ struct Nonzeros: @unchecked Sendable {
   static let run = Int(SPARSE_STEPS)
   /// Rows whose columns may be marked while others mark the rows beside them.
   static let half = run / 2
+
+  /// Whether chunks of rows can be marked at the same time.
+  static func areWholeHalves(_ chunks: RowRanges) -> Bool {
+    chunks.allSatisfy { $0.lowerBound.isMultiple(of: half) }
+  }
 
   /// Marks the nonzeros of rows.
   ///

@@ -1,3 +1,5 @@
+import Shards
+
 /// What a barrier training would do on more cores than there are: a **model**, from what was measured at
 /// 1 thread, from work that is counted, and from two assumed costs. Not a fit, and not a measurement.
 ///
@@ -71,11 +73,15 @@ package struct ScalingModel: Sendable {
     return (Double(rows) / (work + fetch + rest), Double(rows) / (max(work, fetch) + rest))
   }
 
-  /// Rows and reduction, at times the marking of nonzeros, and the first layer where it is shared out by its
+  /// Rows and reduction, at times the marking of nonzeros, and the layers that are shared out by their
   /// outputs.
   func phases(rows: Int, threads: Int) -> Int {
-    2 + (plan.layers.contains { plan.mayMark($0, rows: rows) } ? 1 : 0)
-      + (plan.takesFirstByPanels(rows: rows, threads: threads) ? 1 : 0)
+    let byPanels = plan.layersByPanels(rows: rows, threads: threads)
+    let chunks = plan.chunkCount(rows: rows, threads: threads, firstIsDone: byPanels > 0)
+    let areMarkedAfterwards =
+      !Nonzeros.areWholeHalves(RowRanges(shardsOf: 0..<rows, count: chunks))
+      && plan.layers.contains { plan.mayMark($0, rows: rows) }
+    return 2 + byPanels + (areMarkedAfterwards ? 1 : 0)
   }
 
   /// ω(T): no thread has less than its part of the largest region.
@@ -90,16 +96,15 @@ package struct ScalingModel: Sendable {
   /// Bytes that one of so many threads reads in a step and that others have written.
   package func fetchedBytes(rows: Int, threads: Int) -> Int {
     guard threads > 1 else { return 0 }
-    let isByPanels = plan.takesFirstByPanels(rows: rows, threads: threads)
-    let chunks = plan.chunkCount(rows: rows, threads: threads, firstIsDone: isByPanels)
+    let byPanels = 0..<plan.layersByPanels(rows: rows, threads: threads)
+    let chunks = plan.chunkCount(rows: rows, threads: threads, firstIsDone: !byPanels.isEmpty)
     let perThread = (chunks + threads - 1) / threads
-    let first = plan.layout.weight(0).paddedCount
-    let weights =
-      perThread * (plan.layout.count + plan.transposeCount - (isByPanels ? first : 0))
+    let own = byPanels.reduce(0) { $0 + plan.layout.weight($1).paddedCount }
+    let weights = perThread * (plan.layout.count + plan.transposeCount - own)
     let factors = Region.cut(plan, rows: rows, threads: threads).reduce(0) {
-      $0 + rows * ((isByPanels && $1.layer == 0 ? 0 : $1.paddedInputs) + 16 * $1.panels)
+      $0 + rows * ((byPanels.contains($1.layer) ? 0 : $1.paddedInputs) + 16 * $1.panels)
     }
-    let all = isByPanels ? rows * plan.layers[0].paddedInputs : 0
+    let all = byPanels.reduce(0) { $0 + rows * plan.layers[$1].paddedInputs }
     let floats = weights + factors / threads + all
     return MemoryLayout<Float>.stride * floats / threads * (threads - 1)
   }
