@@ -1,5 +1,5 @@
 // Runs every matrix tile over awkward sizes and compares each float with a scalar chain of fmaf; and
-// transposes a block with every set.
+// transposes a block and marks nonzeros with every set.
 // Built and used by scripts/check-instruction-sets: natively, and for other processors under qemu.
 //
 //     tile-driver           one line a set: name, shape, "fused" or "rounded twice", cases, hash
@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../Sources/ParallelSGD/Kernels/C/nonzeros.c"
 #include "../Sources/ParallelSGD/Kernels/C/tile.c"
 #include "../Sources/ParallelSGD/Kernels/C/sparse.c"
 #include "../Sources/ParallelSGD/Kernels/C/transpose.c"
@@ -169,6 +170,47 @@ static void check_transpose(const char *name, const arrays *x) {
     if (memcmp(x->result, x->expected, FLOATS * sizeof(float))) {
       printf("%s: a block transposed %s: differs\n", name, place ? "in place" : "elsewhere");
       exit(1);
+    }
+  }
+}
+
+enum { MARKED = 150, MARK_STRIDE = 176, RUNS = 3, OTHER = 5 };
+
+// Nonzeros of rows, and of 16 columns in pieces of 32 rows, the last one first; masks that nobody is to
+// write to lie around.
+static void check_nonzeros(const char *name, const arrays *x) {
+  static float numbers[MARKED * MARK_STRIDE];
+  static uint64_t found[MARKED * RUNS + LANES], expected[MARKED * RUNS + LANES];
+  const float special[] = {0.0f, -0.0f, NAN, 1e-45f, INFINITY, 1.0f};
+  for (int i = 0; i < MARKED * MARK_STRIDE; i++) {
+    numbers[i] = i % 3 ? special[i / 3 % 6] : x->a[i % FLOATS];
+  }
+  const nonzeros_set *set = nonzeros_of_set(name);
+  for (int by_columns = 0; by_columns < 2; by_columns++) {
+    for (int count = 1; count <= MARKED; count++) {
+      const int64_t runs = (count + RUN - 1) / RUN;
+      memset(found, OTHER, sizeof found);
+      memset(expected, OTHER, sizeof expected);
+      for (int i = 0; i < LANES * runs; i++) expected[i] = 0;
+      for (int line = 0; line < LANES; line++) {
+        for (int i = 0; i < count; i++) {
+          const float number = numbers[by_columns ? i * MARK_STRIDE + line : line * MARK_STRIDE + i];
+          uint64_t *mask = expected + (by_columns ? i / RUN * LANES + line : line * runs + i / RUN);
+          if (number != 0) *mask |= (uint64_t)1 << i % RUN;
+        }
+      }
+      if (by_columns) {
+        for (int64_t first = (count - 1) / HALF_RUN * HALF_RUN; first >= 0; first -= HALF_RUN) {
+          const int64_t end = first + HALF_RUN < count ? first + HALF_RUN : count;
+          set->columns(numbers + first * MARK_STRIDE, first, end, count, MARK_STRIDE, found);
+        }
+      } else {
+        set->rows(numbers, LANES, MARK_STRIDE, count, found, runs);
+      }
+      if (memcmp(found, expected, sizeof found)) {
+        printf("%s: nonzeros of %d %s: differ\n", name, count, by_columns ? "rows" : "columns");
+        exit(1);
+      }
     }
   }
 }
@@ -341,6 +383,7 @@ int main(int count, char **arguments) {
     } else {
       check(set_at(i), &x);
       check_transpose(set_at(i)->name, &x);
+      check_nonzeros(set_at(i)->name, &x);
     }
   }
   return 0;

@@ -72,9 +72,9 @@ extension AllocationTests {
     #expect(harness.engine.work.appliesAtOnce)
     #expect(harness.engine.work.factors.isPacked == (shape.batch > 256))
     #expect(harness.engine.work.isSideBySide == (shape.batch > 512 && threads == 4))
-    if shape.batch == 128 { #expect(!harness.engine.work.marked.isEmpty) }
+    if shape.batch == 128 { #expect(harness.engine.work.isMarked.contains(true)) }
     let work = harness.engine.work
-    #expect(work.isFirstByPanels == (shape.batch == 128))
+    #expect((work.layersByPanels > 0) == (shape.batch == 128))
     // After 110 steps in rounds of 9, the next rows are gathered already.
     #expect(work.ahead.rows == (shape.batch == 128 ? 128..<256 : 0..<0))
   }

@@ -3,13 +3,13 @@ import Testing
 
 @testable import ParallelSGD
 
-@Suite struct FirstLayerChunksTests {
+@Suite struct PanelChunksTests {
   private func chunks(
-    inputs: Int, outputs: Int, rows: Int, threads: Int
-  ) -> FirstLayerChunks {
+    inputs: Int, outputs: Int, rows: Int, threads: Int, isFirst: Bool = true
+  ) -> PanelChunks {
     let plan = NetworkPlan(
       Architecture(inputs: inputs, hidden: [outputs], outputs: 2), loss: .meanSquaredError)
-    var chunks = FirstLayerChunks(plan.layers[0], threads: threads)
+    var chunks = PanelChunks(plan.layers[0], isFirst: isFirst, threads: threads)
     chunks.cut(rows: rows)
     return chunks
   }
@@ -25,8 +25,8 @@ import Testing
         var next = others.lowerBound
         place = 0
         for chunk in (0..<chunks.count).map({ chunks[$0] }) {
-          #expect(chunk.panel * rows + chunk.rows.lowerBound == place)
-          #expect(!chunk.rows.isEmpty)
+          #expect(chunk.panels.lowerBound * rows + chunk.rows.lowerBound == place)
+          #expect(!chunk.rows.isEmpty && chunk.panels.count == 1)
           place += chunk.rows.count
           let share = chunks.part(of: others, with: chunk)
           #expect(share.lowerBound == next)
@@ -46,10 +46,10 @@ import Testing
     let panels = WorkerPool.shares(of: 16, threads: threads)
     for (share, own) in zip(WorkerPool.shares(of: chunks.count, threads: threads), panels) {
       let cut = share.map { chunks[$0] }
-      #expect(cut.dropLast(3).map(\.panel) == Array(own))
+      #expect(cut.dropLast(3).map(\.panels.lowerBound) == Array(own))
       #expect(cut.dropLast(4).allSatisfy { $0.rows == 0..<128 })
       #expect(cut.suffix(4).map(\.rows) == [0..<32, 32..<64, 64..<96, 96..<128])
-      #expect(cut.suffix(4).allSatisfy { $0.panel == own.upperBound - 1 })
+      #expect(cut.suffix(4).allSatisfy { $0.panels == own.upperBound - 1..<own.upperBound })
     }
   }
 
@@ -65,7 +65,7 @@ import Testing
   @Test func othersStayWhole() {
     for (inputs, rows, threads) in [(784, 128, 1), (64, 128, 2), (784, 20, 2), (784, 128, 18)] {
       let chunks = chunks(inputs: inputs, outputs: 256, rows: rows, threads: threads)
-      #expect((0..<chunks.count).map { chunks[$0].panel } == Array(0..<16))
+      #expect((0..<chunks.count).map { chunks[$0].panels.lowerBound } == Array(0..<16))
     }
   }
 
@@ -77,5 +77,21 @@ import Testing
       let counts = (0..<chunks.count).map { chunks[$0].rows.count }
       #expect(counts.reduce(0, +) == 2 * rows)
     }
+  }
+
+  /// Behind the first layer a share's panels stay together.
+  @Test(arguments: [1, 2, 3, 4, 16, 18], [1, 63, 64, 127, 128, 250])
+  func behindTheFirstLayerSharesAreCutByRows(threads: Int, rows: Int) {
+    let chunks = chunks(inputs: 784, outputs: 250, rows: rows, threads: threads, isFirst: false)
+    #expect(chunks.count <= chunks.mostChunks)
+    let pieces = threads == 1 || threads > 16 ? 1 : max(1, rows / 64)
+    var next = (0..<chunks.count).map { chunks[$0] }[...]
+    for share in WorkerPool.shares(of: 16, threads: threads) where !share.isEmpty {
+      let own = next.prefix(pieces)
+      #expect(own.allSatisfy { $0.panels == share })
+      #expect(own.map(\.rows) == Array(RowRanges(shardsOf: 0..<rows, count: pieces)))
+      next = next.dropFirst(pieces)
+    }
+    #expect(next.isEmpty)
   }
 }

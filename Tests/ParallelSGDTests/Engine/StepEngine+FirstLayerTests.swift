@@ -32,7 +32,7 @@ import Testing
     func step() throws -> (loss: Double, gradient: [UInt32], isByPanels: Bool) {
       let loss = try harness.take().sum
       let gradient = (0..<work.gradient.count).map { work.gradient.base[$0].bitPattern }
-      return (loss, gradient, work.isFirstByPanels)
+      return (loss, gradient, work.layersByPanels > 0)
     }
     let byRows = try step()
     #expect(!byRows.isByPanels)
@@ -47,7 +47,7 @@ import Testing
     }
     #expect(threads == 1 || helped() > before)
     // Six panels, one of each worker's in four pieces.
-    #expect(work.firstChunks.count == (threads == 1 ? 6 : 6 + 3 * threads))
+    #expect(work.panelChunks[0].count == (threads == 1 ? 6 : 6 + 3 * threads))
   }
 
   /// Batches of 80, each announced by the one before, or others in their place: what is announced decides
@@ -89,7 +89,7 @@ import Testing
         let before = work.arenas[0].input
         try harness.take(
           Array(start..<start + 240), following: Array(start + 240..<720), learningRate: 0.01)
-        #expect(work.isFirstByPanels == (accumulate > 1))
+        #expect((work.layersByPanels > 0) == (accumulate > 1))
         #expect(work.ahead.rows.isEmpty == (accumulate == 1 || start == 480))
         // A slice that was gathered ahead changes places with the one before: one of the first step's (the
         // first goes by rows, and nobody gathers the second meanwhile), and all three of the others.
@@ -152,7 +152,7 @@ import Testing
       for start in stride(from: 0, to: rows, by: 80) {
         try harness.take(
           Array(start..<start + 80), following: Array(start + 80..<rows), learningRate: 0.01)
-        byPanels.append(harness.engine.work.isFirstByPanels)
+        byPanels.append(harness.engine.work.layersByPanels > 0)
       }
       return (harness.parameters, byPanels)
     }

@@ -59,7 +59,7 @@ import Testing
     var outcome = Outcome(parameters: [], gradient: [], losses: [], marked: [0, 1, 2])
     for _ in 0..<course.steps {
       outcome.losses.append(try harness.take(learningRate: 0.01).sum)
-      outcome.marked.formIntersection(work.marked.map(\.layer))
+      outcome.marked.formIntersection(work.isMarked.indices.filter { work.isMarked[$0] })
     }
     outcome.parameters = harness.parameters.map(\.bitPattern)
     outcome.gradient = (0..<work.gradient.count).map { work.gradient.base[$0].bitPattern }
@@ -70,7 +70,7 @@ import Testing
     let density = Nonzeros.density(
       of: work.arenas[0].input(of: 1), rows: rows, stride: layer.inputRow,
       width: layer.paddedInputs)
-    outcome.isFirstByPanels = work.isFirstByPanels
+    outcome.isFirstByPanels = work.layersByPanels > 0
     outcome.forwardPays =
       SparseProduct.isWorthALook(rows: rows, k: layer.inputs, columns: layer.outputs)
       && SparseProduct.paysForRows(density: density, panels: layer.paddedOutputs / 16, rows: rows)
@@ -269,7 +269,7 @@ extension StepEngineNonzerosTests {
       let byPanels = try (0..<3).map { step in
         if evaluates { harness.evaluate() }
         try harness.take(Array(step * 8..<step * 8 + 8), learningRate: 0.01)
-        return harness.engine.work.isFirstByPanels
+        return harness.engine.work.layersByPanels > 0
       }
       return (harness.parameters, byPanels)
     }

@@ -1,9 +1,12 @@
+import Shards
 import Testing
 
 @testable import ParallelSGD
 
 /// Masks of nonzeros against a filter, with a guard behind them that nobody may write to.
 @Suite struct NonzerosTests {
+  static let all = InstructionSet.available.map { ($0, Nonzeros($0)) }
+
   /// Around the lanes of a load, the halves of a mask and the run.
   static let counts = [
     1, 2, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 79, 80, 81, 100, 127, 128, 129, 511, 512,
@@ -37,10 +40,33 @@ import Testing
       for padding in [Float(0), 1, .nan] {
         let row = AlignedFloats(values, padding: padding)
         let expected = filtered(values)
-        let found = places(expected.count) {
-          Nonzeros.mark(row: row.pointer, count: count, to: $0)
+        for (set, nonzeros) in Self.all {
+          let found = places(expected.count) {
+            nonzeros.mark(
+              rows: row.pointer, count: 1, stride: 0, width: count, to: $0,
+              maskStride: expected.count)
+          }
+          #expect(found == expected, "\(set), \(count) floats, share \(share), padding \(padding)")
         }
-        #expect(found == expected, "\(count) floats, share \(share), padding \(padding)")
+      }
+    }
+  }
+
+  /// Rows and their masks lie any way apart.
+  @Test(arguments: [1, 2, 7]) func ofSomeRows(count: Int) {
+    for (width, stride, maskStride) in [(16, 16, 1), (70, 80, 2), (130, 144, 8)] {
+      let values = Rows.withZeros(count * stride, share: 0.5, seed: UInt64(width))
+      let runs = (width + Nonzeros.run - 1) / Nonzeros.run
+      for (set, nonzeros) in Self.all {
+        let found = places(count * maskStride) {
+          nonzeros.mark(
+            rows: values, count: count, stride: stride, width: width, to: $0,
+            maskStride: maskStride)
+        }
+        for row in 0..<count {
+          let expected = filtered(Array(values[row * stride..<row * stride + width]))
+          #expect(Array(found[row * maskStride..<row * maskStride + runs]) == expected, "\(set)")
+        }
       }
     }
   }
@@ -53,11 +79,26 @@ import Testing
         filtered((0..<rows).map { values[$0 * stride + lane] })
       }
       let runs = columns[0].count
-      let found = places(16 * runs) {
-        Nonzeros.mark(columns: values, rows: rows, stride: stride, to: $0)
-      }
       let expected = (0..<runs).flatMap { run in columns.map { $0[run] } }
-      #expect(found == expected, "\(rows) rows, share \(share)")
+      for (set, nonzeros) in Self.all {
+        let found = places(16 * runs) {
+          nonzeros.mark(columns: values, rows: 0..<rows, of: rows, stride: stride, to: $0)
+        }
+        #expect(found == expected, "\(set), \(rows) rows, share \(share)")
+        // The same in pieces, the last one first.
+        for size in [32, 64, 96] {
+          let found = places(16 * runs) { masks in
+            for piece in RowRanges(chunksOf: 0..<rows, size: size).reversed() {
+              values.withUnsafeBufferPointer {
+                nonzeros.mark(
+                  columns: $0.baseAddress! + piece.lowerBound * stride, rows: piece, of: rows,
+                  stride: stride, to: masks)
+              }
+            }
+          }
+          #expect(found == expected, "\(set), \(rows) rows, \(size) at a time")
+        }
+      }
     }
   }
 
@@ -69,13 +110,19 @@ import Testing
     ]
     let expected = Array(2...9) + [11]
     let row = AlignedFloats(values, padding: 1)
-    #expect(
-      places(1) { Nonzeros.mark(row: row.pointer, count: values.count, to: $0) } == [expected])
     let column = values.flatMap { [Float](repeating: $0, count: 16) }
-    let columns = places(16) {
-      Nonzeros.mark(columns: column, rows: values.count, stride: 16, to: $0)
+    for (set, nonzeros) in Self.all {
+      let rows = places(1) {
+        nonzeros.mark(
+          rows: row.pointer, count: 1, stride: 0, width: values.count, to: $0, maskStride: 1)
+      }
+      #expect(rows == [expected], "\(set)")
+      let columns = places(16) {
+        nonzeros.mark(
+          columns: column, rows: 0..<values.count, of: values.count, stride: 16, to: $0)
+      }
+      #expect(columns == Array(repeating: expected, count: 16), "\(set)")
     }
-    #expect(columns == Array(repeating: expected, count: 16))
   }
 
   // MARK: The density

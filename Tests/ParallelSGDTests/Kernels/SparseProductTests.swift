@@ -167,8 +167,8 @@ import Testing
         marked.withUnsafeMutableBufferPointer { marked in
           let masks = SparseProduct.Masks(base: marked.baseAddress!, runs: runs)
           for panel in 0..<3 {
-            Nonzeros.mark(
-              columns: d.baseAddress! + panel * 16, rows: batch, stride: dRow,
+            Nonzeros(set).mark(
+              columns: d.baseAddress! + panel * 16, rows: 0..<batch, of: batch, stride: dRow,
               to: masks.place(panel: panel, row: 0))
           }
           let x = MatrixProduct.Factor(

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { LANES = 16, HALF = 32, RUN = 64 };
+enum { LANES = 16, HALF_RUN = 32, RUN = 64 };
 
 // Clang cuts them into the registers that the target has.
 typedef float row16 __attribute__((vector_size(64), aligned(4), may_alias));
@@ -49,10 +49,10 @@ INLINE void mark_half(const float *columns, int64_t rows, int64_t stride, word16
 
 INLINE void mark_columns(
   const float *columns, int64_t first, int64_t end, int64_t all, int64_t stride, uint64_t *masks) {
-  for (int64_t row = first; row < end; row += HALF) {
+  for (int64_t row = first; row < end; row += HALF_RUN) {
     word16 marks;
-    mark_half(columns, end - row < HALF ? end - row : HALF, stride, &marks);
-    const int is_high = row / HALF % 2;
+    mark_half(columns, end - row < HALF_RUN ? end - row : HALF_RUN, stride, &marks);
+    const int is_high = row / HALF_RUN % 2;
     // Little-endian, as all that Swift runs on.
     char *to = (char *)(masks + row / RUN * LANES) + 4 * is_high;
 #pragma clang loop unroll(full)
@@ -60,25 +60,25 @@ INLINE void mark_columns(
       const uint32_t word = marks[lane];
       memcpy(to + 8 * lane, &word, sizeof word);
     }
-    if (!is_high && row + HALF >= all) {
+    if (!is_high && row + HALF_RUN >= all) {
       for (int lane = 0; lane < LANES; lane++) memset(to + 8 * lane + 4, 0, 4);
     }
-    columns += HALF * stride;
+    columns += HALF_RUN * stride;
   }
 }
 
 #define NONZEROS(set, target)                                                                  \
-  target static void set##_rows(                                                               \
+  target static void set##_mark_rows(                                                          \
     const float *row, int64_t rows, int64_t stride, int64_t count, uint64_t *masks,            \
     int64_t mask_stride) {                                                                     \
     mark_rows(row, rows, stride, count, masks, mask_stride);                                   \
   }                                                                                            \
-  target static void set##_columns(                                                            \
-    const float *columns, int64_t first, int64_t end, int64_t all, int64_t stride,            \
+  target static void set##_mark_columns(                                                       \
+    const float *columns, int64_t first, int64_t end, int64_t all, int64_t stride,             \
     uint64_t *masks) {                                                                         \
-    mark_columns(columns, first, end, all, stride, masks);                                    \
+    mark_columns(columns, first, end, all, stride, masks);                                     \
   }                                                                                            \
-  static const nonzeros_set set = {set##_rows, set##_columns};
+  static const nonzeros_set set##_nonzeros = {set##_mark_rows, set##_mark_columns};
 
 #if defined(__x86_64__)
 NONZEROS(avx2, __attribute__((target("avx2"))))
@@ -89,8 +89,8 @@ NONZEROS(baseline, )
 
 const nonzeros_set *nonzeros_of_set(const char *name) {
 #if defined(__x86_64__)
-  if (!strcmp(name, "avx512")) return &avx512;
-  if (!strcmp(name, "avx2")) return &avx2;
+  if (!strcmp(name, "avx512")) return &avx512_nonzeros;
+  if (!strcmp(name, "avx2")) return &avx2_nonzeros;
 #endif
-  return &baseline;
+  return &baseline_nonzeros;
 }
