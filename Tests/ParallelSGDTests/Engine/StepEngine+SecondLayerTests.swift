@@ -62,7 +62,9 @@ import Testing
     #expect(truth.layersByPanels == 1 && !truth.isMarked.contains(true))
     let found = try outcome(of: course, threads: threads, set: set)
     #expect(found.losses == truth.losses)
-    #expect(found.parameters == truth.parameters)
+    // To print them all would take minutes.
+    let isSame = found.parameters == truth.parameters
+    #expect(isSame, "parameters differ")
     body(found)
   }
 
