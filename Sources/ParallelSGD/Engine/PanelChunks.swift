@@ -55,7 +55,9 @@ struct PanelChunks {
     for share in WorkerPool.shares(of: panels, threads: threads) where !share.isEmpty {
       let whole = isFirst ? share.dropLast() : share.prefix(0)
       for panel in whole { chunks.append(Chunk(panels: panel..<panel + 1, rows: 0..<rows)) }
-      for piece in pieces { chunks.append(Chunk(panels: whole.upperBound..<share.upperBound, rows: piece)) }
+      for piece in pieces {
+        chunks.append(Chunk(panels: whole.upperBound..<share.upperBound, rows: piece))
+      }
     }
   }
 

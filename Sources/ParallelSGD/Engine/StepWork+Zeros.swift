@@ -44,7 +44,8 @@ extension StepWork {
   func markZeros(_ flight: Flight, arena: Arena) {
     for index in plan.layers.indices where isMarked[index] {
       plan.markNonzeros(
-        layer: index, of: flight, rows: chunks.last?.upperBound ?? 0, arena: arena, factors: factors)
+        layer: index, of: flight, rows: chunks.last?.upperBound ?? 0, arena: arena, factors: factors
+      )
     }
   }
 

@@ -9,20 +9,19 @@ public enum InputFile {
   /// - Throws: ``DataError`` with code `noSuchInput`, `permissionDenied`, `inputOutput`,
   ///   `outOfMemory`, for gzip also `badData` and `libraryMissing`.
   public static func read(_ path: String, threads: Int = 1) throws(DataError) -> [UInt8] {
-    let bytes = try readAsStored(path, threads: threads)
-    return Gzip.recognises(bytes) ? try Gzip.expand(bytes, name: path) : bytes
+    try InputContents(of: path, threads: threads, head: .max).head
   }
 
   /// The bytes of the regular file at `path` as they are on disk.
   ///
   /// - Parameter limit: bytes that it may have; a larger one is refused as `badData` before any is read.
   package static func readAsStored(
-    _ path: String, threads: Int = 1, limit: Int = .max
+    _ path: String, limit: Int = .max
   ) throws(DataError) -> [UInt8] {
     let file = try OpenFile(path)
     guard file.size <= limit else {
       throw DataError(.badData, file: path, "expected at most \(limit) bytes, found \(file.size)")
     }
-    return try file.contents(threads: threads)
+    return try file.contents(threads: 1)
   }
 }
