@@ -6,8 +6,6 @@ struct Course {
   private let facts: RunFacts
   private let rows: Int
   private let start = DispatchTime.now().uptimeNanoseconds
-  /// When the training last let other tasks run.
-  var lastYield = DispatchTime.now().uptimeNanoseconds
 
   /// All that a checkpoint keeps.
   private(set) var state: CourseState

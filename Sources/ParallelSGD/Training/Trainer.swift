@@ -210,12 +210,6 @@ public final class Trainer: Sendable {
         sink.yield(.progress(course.progress))
         lastProgress = now
       }
-      // Nothing else here suspends, and Swift has a thread for each core: without this, as many trainings
-      // as there are cores would let no other task run, not even one that cancels them.
-      if now - course.lastYield >= Self.progressNanoseconds {
-        await Task.yield()
-        course.lastYield = now
-      }
       if course.stepOfEpoch < facts.stepsPerEpoch {
         try await recorder?.recordIfDue(course, store, atEpochEnd: false)
       }

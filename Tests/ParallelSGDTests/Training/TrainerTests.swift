@@ -170,7 +170,8 @@ import Testing
     #expect(result.epochs.count < 1_000_000)
   }
 
-  /// Trainings on all of Swift's threads leave room for the task that ends them.
+  /// More trainings than Swift has threads leave room for the task that ends them: the parameter stores
+  /// have threads of their own.
   @Test(.timeLimit(.minutes(1))) func otherTasksGetTheirTurn() async throws {
     let data = try rows(100, seed: 1)
     let results = try await withThrowingTaskGroup(of: TrainingResult.self) { group in
