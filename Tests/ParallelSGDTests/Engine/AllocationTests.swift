@@ -51,14 +51,22 @@ struct AllocationTests {
 
 extension AllocationTests {
   /// The way of most steps: applied as it is contracted, in place or packed, by regions or by row
-  /// blocks side by side, without zeros and with the first layer by panels; with clocks.
-  @Test(arguments: [1, 4], [(32, [40, 30]), (600, [40, 30]), (1200, [4]), (128, [1600, 64])])
-  func aStepAppliedAtOnceAllocatesNothing(threads: Int, shape: (batch: Int, hidden: [Int])) throws {
+  /// blocks side by side, without zeros and with the first layers by panels; with clocks.
+  @Test(
+    arguments: [1, 4],
+    [
+      (32, [40, 30], 0.2), (600, [40, 30], 0.2), (1200, [4], 0.2), (128, [1600, 64], 0.2),
+      (128, [1600, 256], 0),
+    ])
+  func aStepAppliedAtOnceAllocatesNothing(
+    threads: Int, shape: (batch: Int, hidden: [Int], dropout: Float)
+  ) throws {
     let counter = try #require(counter)
     let data = try Rows.classification(rows: 1200, features: 20, classes: 3)
     var configuration = TrainerConfiguration(loss: .softmaxCrossEntropy(labelSmoothing: 0))
     configuration.batch = shape.batch
-    let architecture = Architecture(inputs: 20, hidden: shape.hidden, outputs: 3, dropout: 0.2)
+    let architecture = Architecture(
+      inputs: 20, hidden: shape.hidden, outputs: 3, dropout: shape.dropout)
     let harness = EngineHarness(
       architecture, data: data, configuration: configuration,
       parameters: Rows.uniform(architecture.parameterCount, seed: 5, in: -0.3...0.3),
@@ -74,7 +82,8 @@ extension AllocationTests {
     #expect(harness.engine.work.isSideBySide == (shape.batch > 512 && threads == 4))
     if shape.batch == 128 { #expect(harness.engine.work.isMarked.contains(true)) }
     let work = harness.engine.work
-    #expect((work.layersByPanels > 0) == (shape.batch == 128))
+    let byPanels = shape.dropout == 0 && threads > 1 ? 2 : 1
+    #expect(work.layersByPanels == (shape.batch == 128 ? byPanels : 0))
     // After 110 steps in rounds of 9, the next rows are gathered already.
     #expect(work.ahead.rows == (shape.batch == 128 ? 128..<256 : 0..<0))
   }
