@@ -176,8 +176,8 @@ static void check_transpose(const char *name, const arrays *x) {
 
 enum { MARKED = 150, MARK_STRIDE = 176, RUNS = 3, OTHER = 5 };
 
-// Nonzeros of rows, and of 16 columns in pieces of 32 rows, the last one first; masks that nobody is to
-// write to lie around.
+// Nonzeros of rows, and of 16 columns in pieces of some halves of masks, the last piece first; masks that
+// nobody is to write to lie behind.
 static void check_nonzeros(const char *name, const arrays *x) {
   static float numbers[MARKED * MARK_STRIDE];
   static uint64_t found[MARKED * RUNS + LANES], expected[MARKED * RUNS + LANES];
@@ -186,7 +186,9 @@ static void check_nonzeros(const char *name, const arrays *x) {
     numbers[i] = i % 3 ? special[i / 3 % 6] : x->a[i % FLOATS];
   }
   const nonzeros_set *set = nonzeros_of_set(name);
-  for (int by_columns = 0; by_columns < 2; by_columns++) {
+  // 0: by rows. Else by columns, so many halves a piece.
+  for (int by_columns = 0; by_columns <= 5; by_columns++) {
+    const int64_t piece = by_columns * HALF_RUN;
     for (int count = 1; count <= MARKED; count++) {
       const int64_t runs = (count + RUN - 1) / RUN;
       memset(found, OTHER, sizeof found);
@@ -200,8 +202,8 @@ static void check_nonzeros(const char *name, const arrays *x) {
         }
       }
       if (by_columns) {
-        for (int64_t first = (count - 1) / HALF_RUN * HALF_RUN; first >= 0; first -= HALF_RUN) {
-          const int64_t end = first + HALF_RUN < count ? first + HALF_RUN : count;
+        for (int64_t first = (count - 1) / piece * piece; first >= 0; first -= piece) {
+          const int64_t end = first + piece < count ? first + piece : count;
           set->columns(numbers + first * MARK_STRIDE, first, end, count, MARK_STRIDE, found);
         }
       } else {

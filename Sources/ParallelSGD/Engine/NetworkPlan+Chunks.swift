@@ -36,29 +36,34 @@ extension NetworkPlan {
   /// One thread alone has no other reason than that the next slice's rows can be gathered on the way,
   /// which makes the same network 3 % faster; so it wants rows that stay in L2 while weights pass.
   func takesFirstByPanels(rows: Int, threads: Int) -> Bool {
-    let (first, panels) = (layers[0], layers[0].paddedOutputs / 16)
-    let rounds = (panels + threads - 1) / threads
+    let first = layers[0]
     return rows < first.outputs && (threads > 1 || rows * first.inputs <= 1 << 17)
       && rows <= GradientFactors.rowsInPlace
       && rows * first.inputs * first.outputs >= Self.worthAPhase
-      // Nobody shall have more than an eighth above the mean, counted in whole panels.
-      && 8 * rounds * threads <= 9 * panels
+      && areEven(first, threads: threads)
+  }
+
+  /// Whether nobody has more than an eighth above the mean, counted in whole panels.
+  private func areEven(_ layer: Layer, threads: Int) -> Bool {
+    let panels = layer.paddedOutputs / 16
+    return 8 * ((panels + threads - 1) / threads) * threads <= 9 * panels
   }
 
   /// How many of the first layers of `rows` rows are better computed by their outputs.
   ///
   /// Weights of the second layer of 784-256-128-10 that both of 2 threads have read take three times as long to
   /// update; by its outputs too, steps are 2 % shorter. That is worth a phase more for as much to compute as
-  /// in the first layer, and for shares of panels enough to look up zeros for. What the next layer reads must be whole:
-  /// with dropout it is not before the rows' turn.
+  /// in the first layer, for shares of panels enough to look up zeros for, and for no more rows than weights each:
+  /// all cores fetch those now. What the next layer reads must be whole: with dropout it is not before the
+  /// rows' turn. The last layer has its loss behind it and goes by rows.
   func layersByPanels(rows: Int, threads: Int) -> Int {
     guard takesFirstByPanels(rows: rows, threads: threads) else { return 0 }
     guard threads > 1 else { return 1 }
     var count = 1
     while count < layers.count - 1, layers[count - 1].dropout == 0 {
-      let (layer, panels) = (layers[count], layers[count].paddedOutputs / 16)
-      let rounds = (panels + threads - 1) / threads
-      guard panels >= 4 * threads, 8 * rounds * threads <= 9 * panels,
+      let layer = layers[count]
+      guard rows <= layer.outputs, layer.paddedOutputs >= 4 * 16 * threads,
+        areEven(layer, threads: threads),
         rows * layer.inputs * layer.outputs >= Self.worthAPhase
       else { break }
       count += 1
@@ -85,11 +90,11 @@ extension NetworkPlan {
   /// Chunks of equal size: four a thread balance uneven threads, unless that makes them small; more
   /// where there are many rows.
   ///
-  /// - Parameter firstIsDone: whether they pass through all layers but the first.
-  func chunkCount(rows: Int, threads: Int, firstIsDone: Bool = false) -> Int {
+  /// - Parameter areLayersDone: whether they pass through all layers but those that went by their outputs.
+  func chunkCount(rows: Int, threads: Int, areLayersDone: Bool = false) -> Int {
     let share = (rows + threads - 1) / threads
     let large = (share + rowsAtATime - 1) / rowsAtATime
-    let fine = threads == 1 ? 1 : min(4, share / (firstIsDone ? 32 : smallChunk))
+    let fine = threads == 1 ? 1 : min(4, share / (areLayersDone ? 32 : smallChunk))
     return min(worthwhileChunks(rows), threads * max(1, large, fine))
   }
 

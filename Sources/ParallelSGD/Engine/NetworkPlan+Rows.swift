@@ -16,16 +16,16 @@ extension NetworkPlan {
   ///
   /// - Parameters:
   ///   - losses: element r receives the loss of slice row r, times its weight.
-  ///   - done: layers that went by their outputs: where there are any, rows were gathered too.
+  ///   - layersDone: layers that went by their outputs: where there are any, rows were gathered too.
   /// - Returns: how large the factors are.
   func train(
     _ flight: Flight, source: RowSource, parameters: UnsafePointer<Float>,
     transposes: UnsafePointer<Float>, arena: Arena, losses: UnsafeMutablePointer<Float>,
-    dropout: DropoutKey?, done: Int, clock: StepClock
+    dropout: DropoutKey?, layersDone: Int, clock: StepClock
   ) -> Reach {
     let inputs = evaluate(
       flight, source: source, parameters: parameters, arena: arena, losses: losses,
-      dropout: dropout, done: done, clock: clock)
+      dropout: dropout, layersDone: layersDone, clock: clock)
     let deltas = backward(flight, transposes: transposes, arena: arena)
     clock.mark(.backward)
     return Reach(inputs: inputs, deltas: deltas)
@@ -37,11 +37,11 @@ extension NetworkPlan {
   @discardableResult
   func evaluate(
     _ flight: Flight, source: RowSource, parameters: UnsafePointer<Float>, arena: Arena,
-    losses: UnsafeMutablePointer<Float>, dropout: DropoutKey? = nil, done: Int = 0,
+    losses: UnsafeMutablePointer<Float>, dropout: DropoutKey? = nil, layersDone: Int = 0,
     clock: StepClock = .off
   ) -> Float {
     var next: Lookahead?
-    if done == 0 {
+    if layersDone == 0 {
       gather(flight, source: source, arena: arena)
       clock.mark(.gather)
       // What comes next is likely as many rows, by this worker or another.
@@ -53,7 +53,8 @@ extension NetworkPlan {
           sparseProduct.callCount(k: layers[0].inputs, columns: layers[0].outputs)))
     }
     let squares = forward(
-      flight, parameters: parameters, arena: arena, dropout: dropout, done: done, next: next)
+      flight, parameters: parameters, arena: arena, dropout: dropout, layersDone: layersDone,
+      next: next)
     clock.mark(.forward)
     let first = flight.place * last.outputRow
     source.losses(
@@ -102,8 +103,8 @@ extension NetworkPlan {
   /// `a = f(x·W + b)` of one chunk of a layer behind the first, whose inputs are there.
   ///
   /// - Returns: `Σ a²`, roughly.
-  func layer(
-    _ index: Int, _ chunk: PanelChunks.Chunk, parameters: UnsafePointer<Float>, arena: Arena,
+  func panels(
+    of index: Int, _ chunk: PanelChunks.Chunk, parameters: UnsafePointer<Float>, arena: Arena,
     worker: Int
   ) -> Float {
     let (layer, slot, first) = (layers[index], arena.slots[index], chunk.panels.lowerBound)
@@ -128,13 +129,13 @@ extension NetworkPlan {
   /// `z = x·W + b`, `a = f(z)`, `y = a ⊙ mask`, layer after layer; without a key nothing is dropped.
   ///
   /// - Parameters:
-  ///   - done: layers whose `a` is there already.
+  ///   - layersDone: layers whose `a` is there already.
   ///   - next: asked for on the way through the first layer.
   /// - Returns: `Σ y²` over all layers' outputs that it computes, roughly.
   @discardableResult
   func forward(
     _ flight: Flight, parameters: UnsafePointer<Float>, arena: Arena, dropout: DropoutKey?,
-    done: Int = 0, next: Lookahead? = nil
+    layersDone: Int = 0, next: Lookahead? = nil
   ) -> Float {
     var next = next
     var total: Float = 0
@@ -145,7 +146,7 @@ extension NetworkPlan {
       let (z, a, bias) = (slot.z + first, slot.a + first, parameters + layer.bias)
       var squares = Lanes()
       let x = arena.input(of: index, dropping: dropout != nil) + flight.place * layer.inputRow
-      if index >= done {
+      if index >= layersDone {
         rows(
           flight, x, k: layer.inputs, row: layer.inputRow,
           mayBeSparse: index == 0 || layers[index - 1].mayBeSparse,

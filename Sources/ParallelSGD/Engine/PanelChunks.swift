@@ -25,7 +25,7 @@ struct PanelChunks {
   /// Rows of the smallest piece: of one panel a whole tile of every instruction set, of several so many
   /// that they are worth fetching the panels.
   private var fewestRows: Int { isFirst ? MatrixProduct.inputPanel : 64 }
-  /// Multiply-adds of a panel that is worth cutting: 9 µs.
+  /// Multiply-adds of what is worth cutting: 9 µs.
   private static let worthCutting = 1 << 19
 
   /// - Parameters:
@@ -63,7 +63,8 @@ struct PanelChunks {
 
   /// Of what is cut by rows in each share.
   private var pieces: Int {
-    let isWorthIt = rows * layer.inputs * 16 >= Self.worthCutting
+    let together = isFirst ? 1 : panels / threads
+    let isWorthIt = rows * layer.inputs * 16 * together >= Self.worthCutting
     guard isWorthIt, threads > 1, threads <= panels else { return 1 }
     return max(1, min(Self.mostPieces, rows / fewestRows))
   }

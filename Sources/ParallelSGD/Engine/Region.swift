@@ -101,7 +101,7 @@ struct Region: Sendable {
   }
 
   /// As many regions for each thread, one's after the other's, in the order given: to each the panels
-  /// of the first layer that it computes too.
+  /// that it computes too where layers go by their outputs.
   private static func deal(_ regions: [Region], of plan: NetworkPlan, to threads: Int) -> [Region] {
     let rooms = RowRanges(shardsOf: 0..<regions.count, count: threads).map(\.count)
     var hands = [[Region]](repeating: [], count: threads)

@@ -9,11 +9,12 @@ public enum StepPart: String, Sendable, Hashable, CaseIterable {
   case forward
   /// The loss and its gradient with respect to the outputs.
   case loss
-  /// The deltas of all layers.
+  /// The deltas of all layers, and the marking of their nonzeros where who has the rows does that.
   case backward
   /// Rearranging inputs and deltas for the contraction, under large batches.
   case pack
-  /// The reducer's contraction of inputs and deltas into the mean gradient.
+  /// The reducer's contraction of inputs and deltas into the mean gradient, and the marking of nonzeros where
+  /// it is a phase of its own.
   case contract
   /// The optimizer's rule, and the transposition of the weights for the next step.
   case update

@@ -99,15 +99,16 @@ final class StepEngine {
   private func runRegions(_ phase: Phase) { run(phase, chunks: work.regions.count) }
 
   /// Makes `count` rows of a source, from `first` on, those of the slice, and cuts them for the workers.
-  private func take(_ count: Int, from first: Int, of source: RowSource, firstIsDone: Bool = false)
-  {
+  private func take(
+    _ count: Int, from first: Int, of source: RowSource, areLayersDone: Bool = false
+  ) {
     work.rows = source
     work.rows.order = source.order + first
     work.rows.orderCount = source.orderCount - first
     work.chunks = RowRanges(
       shardsOf: 0..<count,
       count: plan.chunkCount(
-        rows: count, threads: pool.threads, firstIsDone: firstIsDone))
+        rows: count, threads: pool.threads, areLayersDone: areLayersDone))
   }
 
   private func runRows(_ phase: Phase) { run(phase, chunks: work.chunks.count) }
@@ -168,11 +169,11 @@ final class StepEngine {
     while start < rows {
       let count = min(slice, rows - start)
       work.chooseByPanels(rows: count)
-      take(count, from: start, of: source, firstIsDone: work.layersByPanels > 0)
+      take(count, from: start, of: source, areLayersDone: work.layersByPanels > 0)
       if work.layersByPanels > 0 {
         if !work.turnToRowsAhead(count) { runRows(.gather) }
         for layer in 0..<work.layersByPanels {
-          work.layerByPanels = layer
+          work.panelLayer = layer
           run(.panels, chunks: work.panelChunks[layer].count)
         }
       }

@@ -36,14 +36,14 @@ extension StepWork {
     return isGathered
   }
 
-  /// A chunk of ``layerByPanels``.
+  /// A chunk of ``panelLayer``.
   func panels(_ index: Int, worker: Int) {
-    let chunk = panelChunks[layerByPanels][index]
-    panelSquares[layerByPanels * panelSquaresPerLayer + index] =
-      layerByPanels == 0
+    let chunk = panelChunks[panelLayer][index]
+    panelSquares[panelLayer * panelSquaresPerLayer + index] =
+      panelLayer == 0
       ? firstLayer(chunk)
-      : plan.layer(
-        layerByPanels, chunk, parameters: parameters.base, arena: arenas[0], worker: worker)
+      : plan.panels(
+        of: panelLayer, chunk, parameters: parameters.base, arena: arenas[0], worker: worker)
   }
 
   /// A chunk of the first layer, and on the way its share of the next slice's rows.

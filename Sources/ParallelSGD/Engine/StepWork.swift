@@ -11,7 +11,8 @@ enum Phase: Int {
   case panels
   /// Chunks are rows: gather, forward, loss, backward, as far as not done.
   case rows
-  /// Chunks are panels of sparse layers: masks of the nonzeros of their deltas.
+  /// Chunks are panels of sparse layers: masks of the nonzeros of their deltas, where those are not marked on
+  /// the way.
   case markNonzeros
   /// Chunks are regions × row blocks: each row block is contracted into a gradient of its own.
   case contractRowBlocks
@@ -83,7 +84,7 @@ final class StepWork: @unchecked Sendable {
   /// How many of the first layers of this slice are computed by their outputs and not with the others by
   /// rows, and which of them is at the moment.
   var layersByPanels = 0
-  var layerByPanels = 0
+  var panelLayer = 0
   /// How each layer is cut then.
   var panelChunks: [PanelChunks]
   /// Whether some would be unless the data have many zeros.
@@ -236,7 +237,7 @@ final class StepWork: @unchecked Sendable {
     let flight = Flight(rows: rows, place: factors.isPacked ? 0 : rows.lowerBound)
     reaches[chunk] = plan.train(
       flight, source: self.rows, parameters: parameters.base, transposes: transposes.base,
-      arena: arena, losses: losses.base, dropout: dropoutKey, done: layersByPanels,
+      arena: arena, losses: losses.base, dropout: dropoutKey, layersDone: layersByPanels,
       clock: clock)
     sampleZeros(chunk, flight, arena: arena)
     if marksOnTheWay { markZeros(flight, arena: arena) }

@@ -49,6 +49,8 @@ struct Nonzeros: @unchecked Sendable {
     columns: UnsafePointer<Float>, rows: Range<Int>, of all: Int, stride: Int,
     to masks: UnsafeMutablePointer<UInt64>
   ) {
+    assert(rows.lowerBound.isMultiple(of: Self.half))
+    assert(rows.upperBound == all || rows.upperBound.isMultiple(of: Self.half))
     functions.pointee.columns(
       columns, Int64(rows.lowerBound), Int64(rows.upperBound), Int64(all), Int64(stride), masks)
   }

@@ -11,7 +11,7 @@ import Shards
 /// share of them that one of T threads has: rows in chunks of a few, and whole regions of the parameters.
 /// `serial` is what the leader does between phases. `fetch(T)` is the time to read what other cores have written since
 /// the last step: weights and their transposes once a chunk of rows, the factors of a thread's regions;
-/// where the first layer is shared out by its outputs, all rows in place of its weights.
+/// where layers are shared out by their outputs, what all rows bring them in place of their weights.
 /// It may pass behind the arithmetic or not: hence two rates.
 package struct ScalingModel: Sendable {
   /// Bytes a second that a core gets from other cores' caches: an assumption.
@@ -59,7 +59,7 @@ package struct ScalingModel: Sendable {
   /// behind arithmetic.
   package func rates(threads: Int) -> (low: Double, high: Double) {
     let rows = batch(threads)
-    // Few rows are fewer chunks than threads, but panels of a first layer that goes by outputs are not.
+    // Few rows are fewer chunks than threads, but panels of layers that go by outputs are not.
     let shares =
       plan.takesFirstByPanels(rows: rows, threads: threads)
       ? threads : min(threads, plan.chunkCount(rows: rows, threads: threads))
@@ -77,7 +77,7 @@ package struct ScalingModel: Sendable {
   /// outputs.
   func phases(rows: Int, threads: Int) -> Int {
     let byPanels = plan.layersByPanels(rows: rows, threads: threads)
-    let chunks = plan.chunkCount(rows: rows, threads: threads, firstIsDone: byPanels > 0)
+    let chunks = plan.chunkCount(rows: rows, threads: threads, areLayersDone: byPanels > 0)
     let areMarkedAfterwards =
       !Nonzeros.areWholeHalves(RowRanges(shardsOf: 0..<rows, count: chunks))
       && plan.layers.contains { plan.mayMark($0, rows: rows) }
@@ -97,7 +97,7 @@ package struct ScalingModel: Sendable {
   package func fetchedBytes(rows: Int, threads: Int) -> Int {
     guard threads > 1 else { return 0 }
     let byPanels = 0..<plan.layersByPanels(rows: rows, threads: threads)
-    let chunks = plan.chunkCount(rows: rows, threads: threads, firstIsDone: !byPanels.isEmpty)
+    let chunks = plan.chunkCount(rows: rows, threads: threads, areLayersDone: !byPanels.isEmpty)
     let perThread = (chunks + threads - 1) / threads
     let own = byPanels.reduce(0) { $0 + plan.layout.weight($1).paddedCount }
     let weights = perThread * (plan.layout.count + plan.transposeCount - own)

@@ -16,12 +16,12 @@ import Testing
       for most in [1, 13, 100, 700, 2048, 5000] {
         let bound = plan.mostRowsOfAChunk(rows: most, threads: threads)
         for rows in 1...most {
-          for firstIsDone in [false, true] {
-            let count = plan.chunkCount(rows: rows, threads: threads, firstIsDone: firstIsDone)
+          for areLayersDone in [false, true] {
+            let count = plan.chunkCount(rows: rows, threads: threads, areLayersDone: areLayersDone)
             #expect(count >= 1 && count <= plan.mostChunks(rows: most, threads: threads))
             // A chunk of fewer than four rows takes as long.
             #expect(4 * count < rows + 4)
-            #expect(firstIsDone || (rows + count - 1) / count <= bound, "\(rows) of \(most) rows")
+            #expect(areLayersDone || (rows + count - 1) / count <= bound, "\(rows) of \(most) rows")
           }
         }
       }

@@ -35,6 +35,8 @@ import Testing
     var isSideBySide = false
     var appliesAtOnce = false
     var isFirstByPanels = false
+    /// Whether nonzeros were marked by who had the rows, in the last step.
+    var marksOnTheWay = false
     /// Whether the second layer's inputs had few enough nonzeros to leave out zeros.
     var forwardPays = false
   }
@@ -71,6 +73,7 @@ import Testing
       of: work.arenas[0].input(of: 1), rows: rows, stride: layer.inputRow,
       width: layer.paddedInputs)
     outcome.isFirstByPanels = work.layersByPanels > 0
+    outcome.marksOnTheWay = work.marksOnTheWay && work.unmarked.isEmpty
     outcome.forwardPays =
       SparseProduct.isWorthALook(rows: rows, k: layer.inputs, columns: layer.outputs)
       && SparseProduct.paysForRows(density: density, panels: layer.paddedOutputs / 16, rows: rows)
@@ -138,6 +141,16 @@ import Testing
     try compare(course, threads: [3, 5]) { threads, outcome in
       #expect(outcome.marked == [0, 1], "\(threads) threads")
       #expect(!outcome.isSideBySide)
+    }
+  }
+
+  /// Twelve chunks of 32 rows, marked before they are packed.
+  @Test func ofPackedRowsMarkedOnTheWay() throws {
+    let course = Course("relu, 384 rows") {
+      ($0.rows, $0.hidden, $0.steps) = (384, [80, 64], 3)
+    }
+    try compare(course, threads: [3]) { _, outcome in
+      #expect(outcome.isPacked && outcome.marked == [0, 1] && outcome.marksOnTheWay)
     }
   }
 

@@ -41,6 +41,19 @@ import Testing
     #expect(rates.low < rates.high)
   }
 
+  /// Two threads share out the second layer by its outputs too, and mark nonzeros in the rows' phase.
+  @Test func twoThreads() {
+    let bytes = Double(model().fetchedBytes(rows: 128, threads: 2))
+    // What all rows bring both layers, 784 + 256; and 128·16 weights of the last layer, 400 biases and 34,816
+    // transposes, each twice: the batch is 4 chunks. All the rest are factors.
+    let (inputs, weights) = (128.0 * 1040, 2.0 * 37_264)
+    let least = 4 * (inputs + weights) / 2
+    #expect(bytes > least && bytes < 2 * least)
+    #expect(model().phases(rows: 128, threads: 2) == 4)
+    // 125 rows are marked in a phase of their own.
+    #expect(model().phases(rows: 125, threads: 2) == 5)
+  }
+
   /// Four rows are one chunk, and no two threads share it.
   @Test func moreThreadsThanRows() {
     let few = model(batch: 4)

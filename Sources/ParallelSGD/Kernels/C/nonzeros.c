@@ -2,7 +2,11 @@
 
 #include <string.h>
 
-enum { LANES = 16, HALF_RUN = 32, RUN = 64 };
+#include "sparse.h"
+
+enum { LANES = 16, RUN = SPARSE_STEPS, HALF_RUN = RUN / 2 };
+// A half of a mask is written by its place in memory.
+_Static_assert(RUN == 64 && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "masks are of another kind");
 
 // Clang cuts them into the registers that the target has.
 typedef float row16 __attribute__((vector_size(64), aligned(4), may_alias));
@@ -53,7 +57,6 @@ INLINE void mark_columns(
     word16 marks;
     mark_half(columns, end - row < HALF_RUN ? end - row : HALF_RUN, stride, &marks);
     const int is_high = row / HALF_RUN % 2;
-    // Little-endian, as all that Swift runs on.
     char *to = (char *)(masks + row / RUN * LANES) + 4 * is_high;
 #pragma clang loop unroll(full)
     for (int lane = 0; lane < LANES; lane++) {
