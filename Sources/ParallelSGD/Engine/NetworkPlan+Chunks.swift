@@ -51,11 +51,11 @@ extension NetworkPlan {
 
   /// How many of the first layers of `rows` rows are better computed by their outputs.
   ///
-  /// Weights of the second layer of 784-256-128-10 that both of 2 threads have read take three times as long to
-  /// update; by its outputs too, steps are 2 % shorter. That is worth a phase more for as much to compute as
-  /// in the first layer, for shares of panels enough to look up zeros for, and for no more rows than weights each:
-  /// all cores fetch those now. What the next layer reads must be whole: with dropout it is not before the
-  /// rows' turn. The last layer has its loss behind it and goes by rows.
+  /// Weights of the second layer of 784-256-128-10 that both of 2 threads have read take three times as
+  /// long to update; by its outputs too, steps are 2 % shorter. That is worth a phase more where there is as
+  /// much to compute as in the first layer, where shares have panels enough to look up zeros for, and where
+  /// there are no more rows than outputs: all cores fetch what comes into the layer now. That must be whole:
+  /// with dropout it is not before the rows' turn. The last layer has its loss behind it and goes by rows.
   func layersByPanels(rows: Int, threads: Int) -> Int {
     guard takesFirstByPanels(rows: rows, threads: threads) else { return 0 }
     guard threads > 1 else { return 1 }
